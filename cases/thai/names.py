@@ -1,0 +1,65 @@
+"""Names of people: one spelling for what looks the same, and the title apart from the name.
+
+Never NFKC: it splits ำ in two. Source of the rules: domain notes §6.
+"""
+
+import re
+import unicodedata
+
+TITLES = (
+    "นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง",
+    "พระ", "พระครู", "พระมหา", "พระครูสมุห์", "พระอธิการ", "เจ้าอธิการ", "สามเณร", "แม่ชี",
+    "พล.อ.", "พล.ท.", "พล.ต.", "พ.อ.", "พ.ท.", "พ.ต.", "ร.อ.", "ร.ท.", "ร.ต.", "ว่าที่ร้อยตรี", "ว่าที่ ร.ต.",
+    "จ.ส.อ.", "จ.ส.ท.", "จ.ส.ต.", "ส.อ.", "ส.ท.", "ส.ต.", "พลทหาร",
+    "พล.ต.อ.", "พล.ต.ท.", "พล.ต.ต.", "พ.ต.อ.", "พ.ต.ท.", "พ.ต.ต.", "ร.ต.อ.", "ร.ต.ท.", "ร.ต.ต.",
+    "ด.ต.", "จ.ส.ต.", "ส.ต.อ.", "ส.ต.ท.", "ส.ต.ต.",
+    "พล.ร.อ.", "พล.ร.ท.", "พล.ร.ต.", "น.อ.", "น.ท.", "น.ต.", "พล.อ.อ.", "พล.อ.ท.", "พล.อ.ต.",
+    "พ.จ.อ.", "พ.จ.ท.", "พ.จ.ต.", "จ.อ.", "จ.ท.", "จ.ต.", "พ.อ.อ.", "พ.อ.ท.", "พ.อ.ต.",
+    "ม.ร.ว.", "ม.ล.", "ดร.", "นพ.", "พญ.", "อ.ส.",
+)  # fmt: skip
+"""What the title field offers; free text is allowed beside it."""
+
+ABBREVIATED = {
+    "น.ส.": "นางสาว", "น.ส": "นางสาว", "นส.": "นางสาว",
+    "ด.ช.": "เด็กชาย", "ด.ช": "เด็กชาย", "ดช.": "เด็กชาย",
+    "ด.ญ.": "เด็กหญิง", "ด.ญ": "เด็กหญิง", "ดญ.": "เด็กหญิง",
+}  # fmt: skip
+
+_ATTACHED = {"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"}  # the only whole words written onto the name
+_LONGEST_FIRST = sorted({*TITLES, *ABBREVIATED}, key=len, reverse=True)
+_CANNOT_BEGIN = re.compile(r"[ะ-ฺๅ-๎]")  # a vowel or mark that needs a consonant before it
+
+_TONE, _VOWEL = "่-๋", "ัิ-ู็"
+_MARKS = (
+    (re.compile("เเ"), "แ"),
+    (re.compile(f"ํ([{_TONE}]?)า"), r"\1ำ"),  # decomposed ำ, a tone mark perhaps in its middle
+    (re.compile(f"ำ([{_TONE}])"), r"\1ำ"),  # the tone was typed after ำ
+    (re.compile(f"([{_TONE}์])([{_VOWEL}])"), r"\2\1"),  # … or before the vowel that it stands on
+    (re.compile(f"([{_TONE}{_VOWEL}์ำ])\\1+"), r"\1"),
+)
+
+
+def clean_name(text: str) -> str:
+    """The text with one spelling for each look: invisible characters, spaces and Thai marks in order. Idempotent."""
+    spaced = re.sub(r"\s+", " ", text)
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cf", "Cc"))
+    cleaned = unicodedata.normalize("NFC", visible)
+    for pattern, replacement in _MARKS:
+        cleaned = pattern.sub(replacement, cleaned)
+    return re.sub(" +", " ", cleaned).strip()
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """(title, rest): “น.ส.มาลี ใจดี” gives ("นางสาว", "มาลี ใจดี"); no known title gives ("", text), cleaned."""
+    name = clean_name(text)
+    for title in _LONGEST_FIRST:
+        rest = name.removeprefix(title)
+        if rest != name and _may_follow(title, rest):
+            return ABBREVIATED.get(title, title), rest.strip()
+    return "", name
+
+
+def _may_follow(title: str, rest: str) -> bool:
+    if not rest.strip() or _CANNOT_BEGIN.match(rest):
+        return False
+    return rest.startswith(" ") or title.endswith(".") or title in _ATTACHED

@@ -1,0 +1,22 @@
+"""Thai dictionary order as a stored key: PostgreSQL here has no Thai collation, so the key is compared byte by byte."""
+
+import re
+
+from .digits import to_arabic
+from .names import clean_name
+
+_LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
+_MARKS = frozenset("็่้๊๋์ํ๎ฺ")
+_PLAIN = "!"  # lower than every mark
+_LEVEL = "\x1f"  # lower than every character that can stand in a name
+
+
+def sort_key(text: str) -> str:
+    """Order of the Royal Institute's dictionary: เ แ โ ใ ไ after their consonant, marks only among equals.
+
+    Two levels in one string: the letters, then (if there are any) where the marks stand.
+    """
+    letters = _LEADING_VOWEL.sub(r"\2\1", to_arabic(clean_name(text)).casefold())
+    primary = "".join(char for char in letters if char not in _MARKS)
+    secondary = "".join(char if char in _MARKS else _PLAIN for char in letters).rstrip(_PLAIN)
+    return f"{primary}{_LEVEL}{secondary}" if secondary else primary
