@@ -1,0 +1,143 @@
+"""Who may do what, and over whose rows: the whole of it on one page.
+
+A data-protection officer can read this file. `PERMISSIONS` says which role holds which right;
+`reach` says over which local authorities. A right that is not listed here does not exist, and a
+role without it meets the same page as for a missing row.
+
+Supervision follows the circular's routing (ตก ๐๐๒๓.๓/ว ๐๗๐๗): a district office answers for the
+เทศบาลตำบล and อบต. of its district; the อบจ., เทศบาลนคร and เทศบาลเมือง answer to the province directly.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, TextChoices
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cases.models.staff import User
+
+    Anyone = User | AnonymousUser
+
+
+class Role(TextChoices):
+    OFFICER = "officer", "เจ้าหน้าที่ อปท."
+    HEAD = "head", "หัวหน้าศูนย์ช่วยเหลือประชาชน"
+    DISTRICT = "district", "ท้องถิ่นอำเภอ"
+    JOINT_CENTRE = "joint_centre", "ศูนย์ปฏิบัติการร่วม (สถานที่กลาง)"
+    PROVINCE = "province", "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด"
+    NATION = "nation", "กรมส่งเสริมการปกครองท้องถิ่น (ดูภาพรวม)"
+    ADMINISTRATOR = "administrator", "ผู้ดูแลระบบ"
+
+
+class LocalAuthorityKind(TextChoices):
+    PAO = "PAO", "องค์การบริหารส่วนจังหวัด"
+    CITY = "CITY", "เทศบาลนคร"
+    TOWN = "TOWN", "เทศบาลเมือง"
+    SUBDISTRICT_MUNICIPALITY = "SUBDISTRICT_MUNICIPALITY", "เทศบาลตำบล"
+    SAO = "SAO", "องค์การบริหารส่วนตำบล"
+
+
+# The circular's routing: these answer to their district office, the others to the province.
+ANSWERS_TO_DISTRICT = (LocalAuthorityKind.SUBDISTRICT_MUNICIPALITY, LocalAuthorityKind.SAO)
+
+LOCAL = {Role.OFFICER, Role.HEAD}
+DISTRICT = {Role.DISTRICT, Role.JOINT_CENTRE}
+SUPERVISORS = DISTRICT | {Role.PROVINCE, Role.NATION}
+EVERYBODY = set(Role)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right: what it allows, in Thai for the screen, and who holds it."""
+
+    thai: str
+    roles: frozenset[Role]
+
+
+def _held(thai: str, roles: set[Role]) -> Permission:
+    return Permission(thai, frozenset(roles))
+
+
+PERMISSIONS: dict[str, Permission] = {
+    "home": _held("เปิดหน้าแรกและข้อมูลบัญชีของตน", EVERYBODY),
+    "case.read": _held("ดูและค้นหาเรื่องของ อปท. ตนเอง", LOCAL),
+    "case.write": _held("บันทึกและแก้ไขเรื่องของ อปท. ตนเอง", LOCAL),
+    "month.read": _held("ดูสถานะข้อมูลประจำเดือน (จำนวน ไม่เห็นตัวบุคคล)", EVERYBODY),
+    "month.post": _held("บันทึกข้อมูลประจำเดือน หรือยืนยันว่าไม่มีผู้ขอ", LOCAL),
+    "overview": _held("ดูภาพรวมของ อปท. ในความดูแล", SUPERVISORS | {Role.ADMINISTRATOR}),
+    "info.record": _held("ทำเครื่องหมายว่าบันทึกใน INFO แล้ว", LOCAL | {Role.ADMINISTRATOR}),
+    "info.export": _held(
+        "ส่งออกตาราง INFO (มีข้อมูลส่วนบุคคล ต้องระบุวัตถุประสงค์)", LOCAL | {Role.PROVINCE, Role.ADMINISTRATOR}
+    ),
+    "officer.appoint": _held("บันทึกเจ้าหน้าที่ผู้รับผิดชอบของ อปท.", {Role.HEAD, Role.ADMINISTRATOR}),
+    "staff.manage": _held("เพิ่ม ย้าย ระงับ และตั้งรหัสผ่านใหม่ให้ผู้ใช้", {Role.ADMINISTRATOR}),
+    "reference.manage": _held("ดูแลข้อมูลอ้างอิง", {Role.ADMINISTRATOR}),
+}
+
+
+def may(user: "Anyone", permission: str) -> bool:
+    """Whether the user holds the right. An unknown name is a programming fault: KeyError."""
+    roles = PERMISSIONS[permission].roles
+    return user.is_authenticated and user.is_active and Role(user.role) in roles
+
+
+def reach(user: "Anyone", permission: str, prefix: str = "") -> Q:
+    """The local authorities over which the user holds the right, as a condition.
+
+    `prefix` is the path from the filtered model to its local authority, "" on LocalAuthority itself.
+    Without the right: a condition that nothing meets.
+    """
+    if not may(user, permission):
+        return Q(pk__in=[])
+    assert user.is_authenticated
+    path = f"{prefix}__" if prefix else ""
+    match Role(user.role):
+        case Role.OFFICER | Role.HEAD:
+            return Q(**{f"{path}pk": user.local_authority_id})
+        case Role.DISTRICT | Role.JOINT_CENTRE:
+            return Q(
+                **{f"{path}district_id": user.district_id, f"{path}kind__in": [k.value for k in ANSWERS_TO_DISTRICT]}
+            )
+        case Role.PROVINCE:
+            return Q(**{f"{path}district__province_id": user.province_id})
+        case Role.ADMINISTRATOR if user.province_id:
+            return Q(**{f"{path}district__province_id": user.province_id})
+        case Role.NATION | Role.ADMINISTRATOR:
+            return Q()
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Declares who may use a view. Others get the page of a missing row, never a hint that it exists."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, permission):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Declares a view that anyone may use without signing in, and why."""
+
+    def declare(view: View) -> View:
+        view.permission = f"public: {reason}"  # type: ignore[attr-defined]
+        view.login_required = False  # type: ignore[attr-defined]
+        return view
+
+    return declare

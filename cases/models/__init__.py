@@ -1,0 +1,30 @@
+"""One concept a file; imported here so that Django finds them."""
+
+from cases.models.case import Case, CaseSerial, Channel, Outcome
+from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
+from cases.models.people import DocumentType, Person
+from cases.models.places import Coverage, District, Holiday, LocalAuthority, LocalAuthorityPast, Province, Subdistrict
+from cases.models.staff import DesignatedOfficer, User
+
+__all__ = [
+    "BudgetSource",
+    "Case",
+    "CaseSerial",
+    "Channel",
+    "Coverage",
+    "DesignatedOfficer",
+    "District",
+    "DocumentType",
+    "HelpForm",
+    "HelpGiven",
+    "HelpKind",
+    "HelpSubkind",
+    "Holiday",
+    "LocalAuthority",
+    "LocalAuthorityPast",
+    "Outcome",
+    "Person",
+    "Province",
+    "Subdistrict",
+    "User",
+]

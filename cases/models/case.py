@@ -1,0 +1,161 @@
+"""A request for help and what became of it. Verbs live in `cases.actions`; this is what is stored."""
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from cases.access import reach
+from cases.models.help import HelpKind, HelpSubkind
+from cases.models.keys import new_key
+from cases.models.people import Person
+from cases.models.places import LocalAuthority, Subdistrict
+from cases.models.staff import User
+
+if TYPE_CHECKING:
+    from cases.access import Anyone
+
+
+class Channel(models.TextChoices):
+    SELF = "self", "ด้วยตนเอง"
+    REPRESENTATIVE = "representative", "ผู้แทน"
+    HEADMAN = "headman", "ผู้ใหญ่บ้าน/กำนัน"
+    FIELD = "field", "เจ้าหน้าที่ลงพื้นที่"
+    PHONE = "phone", "โทรศัพท์"
+    ONLINE = "online", "ออนไลน์"
+    JOINT_CENTRE = "joint_centre", "สถานที่กลาง"
+    DAMRONGTHAM = "damrongtham", "ศูนย์ดำรงธรรม"
+    AGENCY = "agency", "ส่งต่อจากหน่วยงานอื่น"
+
+
+class Outcome(models.TextChoices):
+    """ผลการพิจารณา, in the four words of the INFO sheet, and the record that was withdrawn."""
+
+    PENDING = "pending", "อยู่ระหว่างดำเนินการ"
+    HELPED = "helped", "ให้ความช่วยเหลือแล้ว"
+    NOT_ELIGIBLE = "not_eligible", "ไม่เข้าหลักเกณฑ์"
+    REFERRED = "referred", "ส่งต่อหน่วยงาน"
+    WITHDRAWN = "withdrawn", "ยกเลิกรายการ"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: "Anyone") -> Self:
+        return self.filter(reach(user, "case.read", "local_authority"))
+
+    def counted(self) -> Self:
+        """Those that count: a withdrawn record stays in the register, and out of every figure."""
+        return self.exclude(outcome=Outcome.WITHDRAWN)
+
+    def incomplete(self) -> Self:
+        return self.counted().exclude(gaps=[])
+
+    def newest_first(self) -> Self:
+        return self.order_by("-received_on", "-id")
+
+    def before(self, case: "Case") -> Self:
+        """The rows after `case` in `newest_first` order: one step of keyset pagination."""
+        return self.filter(Q(received_on__lt=case.received_on) | Q(received_on=case.received_on, id__lt=case.id))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Case(models.Model):
+    """One request. Its intake fields follow the paper form; `gaps` are what `cases.rules` found missing.
+
+    `received_on` (วันที่ยื่นคำขอ) decides to which month it belongs; `entered_at` is when it was typed.
+    `version` grows with every change; a save from an older one is refused.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="cases")
+    fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ (พ.ศ.)")
+    serial = models.PositiveIntegerField("ลำดับในปีงบประมาณ")
+    # Made with the blank form: a double click or a retry finds the case that the first one made.
+    form_key = models.UUIDField(default=new_key, editable=False)
+
+    received_on = models.DateField("วันที่ยื่นคำขอ")
+    channel = models.CharField("ช่องทางรับเรื่อง", max_length=20, choices=Channel, blank=True)
+    applicant = models.ForeignKey(Person, models.PROTECT, related_name="cases", verbose_name="ผู้ยื่นคำขอ")
+    people_affected = models.PositiveIntegerField("จำนวนผู้ได้รับความเดือดร้อน (คน)", default=1)
+
+    house_code = models.CharField("รหัสประจำบ้าน", max_length=11, blank=True)
+    house_no = models.CharField("บ้านเลขที่", max_length=30, blank=True)
+    moo = models.CharField("หมู่ที่", max_length=10, blank=True)
+    community = models.CharField("ชุมชน", max_length=80, blank=True)
+    alley = models.CharField("ตรอก/ซอย", max_length=80, blank=True)
+    road = models.CharField("ถนน", max_length=80, blank=True)
+    subdistrict = models.ForeignKey(Subdistrict, models.PROTECT, null=True, blank=True, verbose_name="ตำบล")
+
+    kind = models.ForeignKey(HelpKind, models.PROTECT, verbose_name="ด้านที่ขอรับความช่วยเหลือ")
+    subkind = models.ForeignKey(HelpSubkind, models.PROTECT, null=True, blank=True, verbose_name="ลักษณะย่อย")
+    hardship = models.TextField("ลักษณะความเดือดร้อน", max_length=2000, blank=True)
+    wanted = models.TextField("สิ่งที่ขอ", max_length=1000, blank=True)
+
+    outcome = models.CharField("ผลการพิจารณา", max_length=20, choices=Outcome, default=Outcome.PENDING)
+    outcome_reason = models.CharField("เหตุผล", max_length=300, blank=True)
+    approved_on = models.DateField("วันที่อนุมัติ", null=True, blank=True)
+    referred_to = models.CharField("หน่วยงานที่ส่งต่อ", max_length=200, blank=True)
+    note = models.TextField("หมายเหตุ", max_length=1000, blank=True)
+
+    # Kept by the actions beside the lines and fields they come from, for counting without joins.
+    help_total = models.DecimalField("มูลค่ารวม (บาท)", max_digits=14, decimal_places=2, default=0)
+    gaps = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ผู้บันทึก")
+    entered_at = models.DateTimeField("วันที่บันทึก")
+    changed_at = models.DateTimeField("แก้ไขล่าสุด")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "เรื่อง"
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["local_authority", "fiscal_year", "serial"], name="case_number_once"),
+            models.UniqueConstraint(fields=["local_authority", "form_key"], name="case_form_key_once"),
+            models.CheckConstraint(name="case_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(name="case_channel_is_known", condition=Q(channel__in=["", *Channel.values])),
+            models.CheckConstraint(name="case_affects_someone", condition=Q(people_affected__gte=1)),
+            models.CheckConstraint(
+                name="case_withdrawn_has_reason", condition=~Q(outcome=Outcome.WITHDRAWN) | ~Q(outcome_reason="")
+            ),
+            models.CheckConstraint(name="case_changed_after_entry", condition=Q(changed_at__gte=F("entered_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["local_authority", "-received_on", "-id"], name="case_newest_first"),
+            models.Index(fields=["applicant"], name="case_by_applicant"),
+            GinIndex(fields=["gaps"], name="case_by_gap"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """เลขทะเบียนคำขอ: serial / fiscal year, e.g. 12/2570."""
+        return f"{self.serial}/{self.fiscal_year}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.outcome == Outcome.WITHDRAWN
+
+
+class CaseSerial(models.Model):
+    """The last case number given out in a local authority's fiscal year.
+
+    A row taken FOR UPDATE, not a sequence: a save that fails gives its number back, so the register has
+    no gap that looks like a lost case.
+    """
+
+    local_authority = models.ForeignKey(LocalAuthority, models.CASCADE, related_name="+")
+    fiscal_year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["local_authority", "fiscal_year"], name="serial_once")]
+
+    def __str__(self) -> str:
+        return f"{self.last}/{self.fiscal_year}"

@@ -1,0 +1,98 @@
+"""Kinds of help (ด้าน) as reference rows, and the help that was given."""
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from cases.access import reach
+from cases.models.keys import new_key
+from cases.models.places import LocalAuthority
+
+if TYPE_CHECKING:
+    from cases.access import Anyone
+
+
+class HelpKind(models.Model):
+    """A ด้าน of the ministry's regulation of พ.ศ. 2566."""
+
+    code = models.CharField("รหัส", max_length=20, primary_key=True)
+    name = models.CharField("ด้าน", max_length=120, unique=True)
+    position = models.PositiveSmallIntegerField("ลำดับ")
+    active = models.BooleanField("ใช้งาน", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ด้านที่ขอรับความช่วยเหลือ"
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HelpSubkind(models.Model):
+    """What is usually given within a ด้าน: ถุงยังชีพ, ค่าจัดการศพ, …"""
+
+    code = models.CharField("รหัส", max_length=30, primary_key=True)
+    kind = models.ForeignKey(HelpKind, models.PROTECT, related_name="subkinds", verbose_name="ด้าน")
+    name = models.CharField("ลักษณะย่อย", max_length=120)
+    position = models.PositiveSmallIntegerField("ลำดับ")
+    active = models.BooleanField("ใช้งาน", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ลักษณะย่อยของความช่วยเหลือ"
+        ordering = ["kind__position", "position", "code"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="subkind_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HelpForm(models.TextChoices):
+    MONEY = "money", "เงิน"
+    GOODS = "goods", "สิ่งของ"
+    LABOUR = "labour", "แรงงาน"
+    SERVICE = "service", "บริการ"
+
+
+class BudgetSource(models.TextChoices):
+    RESERVE = "reserve", "งบกลาง ประเภทเงินสำรองจ่าย"
+    ANNUAL = "annual", "งบประมาณรายจ่ายประจำปี"
+    ACCUMULATED = "accumulated", "เงินสะสม"
+    OTHER_AGENCY = "other_agency", "หน่วยงานอื่นสนับสนุน"
+    DONATION = "donation", "เงินหรือสิ่งของบริจาค"
+
+
+class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
+    def visible_to(self, user: "Anyone") -> Self:
+        return self.filter(reach(user, "case.read", "local_authority"))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class HelpGiven(models.Model):
+    """One line of help. `amount` is baht: money paid, or the value of goods, labour or service."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="help_given")
+    form = models.CharField("รูปแบบ", max_length=10, choices=HelpForm)
+    description = models.CharField("รายการ", max_length=200, blank=True)
+    amount = models.DecimalField("จำนวนเงินหรือมูลค่า (บาท)", max_digits=12, decimal_places=2, null=True, blank=True)
+    given_on = models.DateField("วันที่ช่วยเหลือ", null=True, blank=True)
+    budget_source = models.CharField("แหล่งงบประมาณ", max_length=20, choices=BudgetSource, blank=True)
+
+    objects = HelpGivenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ความช่วยเหลือที่ให้"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="help_form_is_known", condition=Q(form__in=HelpForm.values)),
+            models.CheckConstraint(
+                name="help_budget_is_known", condition=Q(budget_source__in=["", *BudgetSource.values])
+            ),
+            models.CheckConstraint(name="help_amount_not_negative", condition=Q(amount=None) | Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()} {self.description}".strip()

@@ -1,0 +1,88 @@
+"""The person who asks for help."""
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from cases.access import reach
+from cases.models.keys import new_key
+from cases.models.places import LocalAuthority
+
+if TYPE_CHECKING:
+    from cases.access import Anyone
+
+
+class DocumentType(models.TextChoices):
+    """What the applicant showed. Tak is a border province: all of these are everyday cases."""
+
+    THAI_ID = "thai_id", "บัตรประจำตัวประชาชน"
+    NON_THAI_ID = "non_thai_id", "บัตรประจำตัวคนซึ่งไม่มีสัญชาติไทย"
+    UNREGISTERED = "unregistered", "บัตรบุคคลที่ไม่มีสถานะทางทะเบียน (ขึ้นต้นด้วย 0)"
+    PINK_CARD = "pink_card", "บัตรสีชมพู (ขึ้นต้นด้วย 00)"
+    G_CODE = "g_code", "รหัส G"
+    PASSPORT = "passport", "หนังสือเดินทาง"
+    CERTIFICATE = "certificate", "หนังสือรับรอง"
+    NONE = "none", "ไม่มีเอกสาร"
+
+
+# Documents that carry a 13-digit number with a check digit.
+THIRTEEN_DIGITS = (
+    DocumentType.THAI_ID,
+    DocumentType.NON_THAI_ID,
+    DocumentType.UNREGISTERED,
+    DocumentType.PINK_CARD,
+)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: "Anyone") -> Self:
+        return self.filter(reach(user, "case.read", "local_authority"))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Person(models.Model):
+    """An applicant as one local authority knows them.
+
+    `identity_number` is read and written through `cases.identity` alone, so that sealing it changes one
+    file. `birth` is ISO, as exact as known: 1977, 1977-03 or 1977-03-05.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="people")
+    document_type = models.CharField("ประเภทเอกสารแสดงตน", max_length=20, choices=DocumentType)
+    identity_number = models.CharField("เลขประจำตัว", max_length=30, blank=True)
+    identity_override = models.CharField("เหตุผลที่ใช้เลขนี้", max_length=200, blank=True)
+    title = models.CharField("คำนำหน้า", max_length=40, blank=True)
+    first_name = models.CharField("ชื่อ", max_length=100)
+    last_name = models.CharField("สกุล", max_length=100, blank=True)
+    sort_key = models.CharField(max_length=420, editable=False, default="")
+    birth = models.CharField("วันเกิด", max_length=10, blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=20, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ผู้ยื่นคำขอ"
+        constraints = [
+            models.CheckConstraint(name="person_document_is_known", condition=Q(document_type__in=DocumentType.values)),
+            models.CheckConstraint(name="person_has_first_name", condition=~Q(first_name="")),
+            models.CheckConstraint(name="person_birth_is_iso", condition=Q(birth__regex=r"^(\d{4}(-\d{2}){0,2})?$")),
+            models.CheckConstraint(
+                name="person_without_document_has_no_number",
+                condition=~Q(document_type=DocumentType.NONE) | Q(identity_number=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["local_authority", "identity_number"], name="person_by_identity"),
+            GinIndex(fields=["first_name", "last_name"], opclasses=["gin_trgm_ops"] * 2, name="person_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.title}{self.first_name} {self.last_name}".strip()

@@ -1,0 +1,20 @@
+"""The Celery application and its one schedule.
+
+Beat runs as its own process (`celery -A config beat`); `worker -B` falls silent for ever when its
+beat child dies. Every job here is safe to run twice, late, or after days of silence.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("help_centre")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "open-months": {"task": "reporting.tasks.open_months", "schedule": crontab(minute="2-59/15")},
+    "flag-late": {"task": "reporting.tasks.flag_late", "schedule": crontab(minute="*/5")},
+}

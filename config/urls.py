@@ -1,0 +1,20 @@
+"""Every address of the application. A view without a declared permission stops the start (config.checks)."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path
+
+from config.views import alive, health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("health/live/", alive, name="alive"),
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("admin/", admin.site.urls),
+    path("", include("cases.urls")),
+    path("", include("reporting.urls")),
+    path("", include("oversight.urls")),
+]

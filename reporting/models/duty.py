@@ -1,0 +1,161 @@
+"""The duty: rules, one obligation per local authority and month, excuses, flags, and the runs that set them."""
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from cases.access import reach
+from cases.models import LocalAuthority, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cases.access import Anyone
+
+FIRST_OF_MONTH = Q(month__day=1)
+
+
+class DeadlineRule(models.Model):
+    """When a month is due, as the law of its time: a new circular adds a row, none is ever changed."""
+
+    version = models.PositiveSmallIntegerField("ฉบับที่", unique=True)
+    day = models.PositiveSmallIntegerField("ภายในสิ้นวันที่", default=5)
+    zone = models.CharField("เขตเวลา", max_length=40, default="Asia/Bangkok")
+    moves_for_holidays = models.BooleanField("เลื่อนเมื่อตรงวันหยุด", default=False)
+    circular = models.CharField("หนังสือสั่งการ", max_length=200)
+    valid_from = models.DateField("ใช้ตั้งแต่ข้อมูลประจำเดือน")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "กำหนดเวลาบันทึกข้อมูล"
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["valid_from"], name="rule_from_once"),
+            models.CheckConstraint(name="rule_day_in_month", condition=Q(day__gte=1, day__lte=28)),
+            models.CheckConstraint(name="rule_from_first_of_month", condition=Q(valid_from__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"ฉบับที่ {self.version} (ภายในวันที่ {self.day})"
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def visible_to(self, user: "Anyone", permission: str = "month.read") -> Self:
+        return self.filter(reach(user, permission, "local_authority"))
+
+    def due_by(self, at: "datetime") -> Self:
+        """Those whose due instant has come (the first late instant is `due_at` itself)."""
+        return self.filter(due_at__lte=at)
+
+
+class Obligation(models.Model):
+    """One local authority owes one month. Every rate is computed from these rows, so none passes 100 %.
+
+    `month` is the first day of the month. `due_at` is the first late instant (00:00 Bangkok of the 6th):
+    on time is `posted_at < due_at`. Neither changes when a later rule, holiday or merger comes.
+    """
+
+    local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="obligations")
+    month = models.DateField("เดือน")
+    due_at = models.DateTimeField("ครบกำหนด")
+    rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ข้อมูลประจำเดือนที่ต้องบันทึก"
+        ordering = ["-month", "local_authority"]
+        constraints = [
+            models.UniqueConstraint(fields=["local_authority", "month"], name="obligation_once"),
+            models.CheckConstraint(name="obligation_first_of_month", condition=FIRST_OF_MONTH),
+        ]
+        indexes = [
+            models.Index(fields=["month", "local_authority"], name="obligation_by_month"),
+            models.Index(fields=["due_at"], name="obligation_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.local_authority_id} {self.month:%Y-%m}"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Excuse(models.Model):
+    """A signed excuse (flood, system outage, merger). The excused leave the denominator."""
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="excuses")
+    reason = models.CharField("เหตุ", max_length=300)
+    order_number = models.CharField("เลขที่หนังสือ", max_length=80)
+    signed_by = models.CharField("ผู้ลงนาม", max_length=120)
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_reason = models.CharField("เหตุที่เพิกถอน", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การยกเว้น"
+        constraints = [
+            models.UniqueConstraint(fields=["obligation"], condition=Q(revoked_at=None), name="excused_once"),
+            models.CheckConstraint(
+                name="excuse_revoked_with_reason", condition=Q(revoked_at=None) | ~Q(revoked_reason="")
+            ),
+            models.CheckConstraint(
+                name="excuse_revoked_after_grant", condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class JobRun(models.Model):
+    """A ledger row for each run of a job: a watcher that says nothing would not be noticed missing.
+
+    `as_of` is the instant for which the job looked; the counts partition `expected`.
+    """
+
+    job = models.CharField(max_length=40)
+    as_of = models.DateTimeField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    expected = models.PositiveIntegerField(default=0)
+    posted = models.PositiveIntegerField(default=0)
+    nil = models.PositiveIntegerField(default=0)
+    excused = models.PositiveIntegerField(default=0)
+    newly_flagged = models.PositiveIntegerField(default=0)
+    already_flagged = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การทำงานของระบบ"
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["job", "-started_at"], name="jobrun_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.as_of:%Y-%m-%d %H:%M}"
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def visible_to(self, user: "Anyone") -> Self:
+        return self.filter(reach(user, "month.read", "obligation__local_authority"))
+
+
+class Flag(models.Model):
+    """Late at the due instant. Dated when it became true; `noticed_at` says when the job saw it."""
+
+    obligation = models.OneToOneField(Obligation, models.PROTECT, related_name="flag")
+    flagged_at = models.DateTimeField("เกินกำหนดเมื่อ")
+    noticed_at = models.DateTimeField("ระบบตรวจพบเมื่อ")
+    run = models.ForeignKey(JobRun, models.PROTECT, related_name="flags")
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การเกินกำหนด"
+        constraints = [
+            models.CheckConstraint(name="flag_noticed_after_due", condition=Q(noticed_at__gte=F("flagged_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.flagged_at:%Y-%m-%d}"

@@ -1,0 +1,125 @@
+"""The INFO sheet: its layout as versioned data, its exports, and the fact that INFO was filled."""
+
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from cases.access import reach
+from cases.models import LocalAuthority, Province, User
+from cases.models.keys import new_key
+from reporting.models.duty import Obligation
+
+if TYPE_CHECKING:
+    from cases.access import Anyone
+
+
+class InfoLayout(models.Model):
+    """A version of the ministry's sheet, from a month on. The manual's columns are not public, so the
+    layout is data: an administrator adds a version without code."""
+
+    version = models.PositiveSmallIntegerField("ฉบับที่", unique=True)
+    title = models.CharField("ชื่อแบบ", max_length=200)
+    effective_from = models.DateField("ใช้ตั้งแต่ข้อมูลประจำเดือน", unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "แบบ INFO"
+        ordering = ["version"]
+        constraints = [
+            models.CheckConstraint(name="layout_from_first_of_month", condition=Q(effective_from__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"แบบฉบับที่ {self.version}"
+
+
+class CellFormat(models.TextChoices):
+    TEXT = "text", "ข้อความ"
+    INTEGER = "integer", "จำนวนเต็ม"
+    MONEY = "money", "จำนวนเงิน"
+    DATE = "date", "วันที่"
+
+
+class InfoColumn(models.Model):
+    """One column: its Thai heading and the source field (a key of `reporting.info.SOURCES`)."""
+
+    layout = models.ForeignKey(InfoLayout, models.CASCADE, related_name="columns")
+    position = models.PositiveSmallIntegerField("ลำดับ")
+    heading = models.CharField("หัวคอลัมน์", max_length=120)
+    source = models.CharField("ข้อมูล", max_length=40)
+    format = models.CharField("รูปแบบ", max_length=10, choices=CellFormat, default=CellFormat.TEXT)
+    width = models.PositiveSmallIntegerField("ความกว้าง (ตัวอักษร)", default=14)
+    required = models.BooleanField("จำเป็น", default=False)
+    enabled = models.BooleanField("ใช้งาน", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "คอลัมน์ของแบบ INFO"
+        ordering = ["layout", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["layout", "position"], name="column_position_once"),
+            models.CheckConstraint(name="column_format_is_known", condition=Q(format__in=CellFormat.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class InfoExport(models.Model):
+    """Who took which month out, when and for what purpose. `sha256` is the file's own checksum."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    month = models.DateField()
+    local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, null=True, related_name="+")
+    province = models.ForeignKey(Province, models.PROTECT, null=True, related_name="+")
+    purpose = models.CharField("วัตถุประสงค์", max_length=300)
+    exported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    exported_at = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    layout = models.ForeignKey(InfoLayout, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-exported_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="export_has_one_scope",
+                condition=Q(local_authority__isnull=False, province=None)
+                | Q(local_authority=None, province__isnull=False),
+            ),
+            models.CheckConstraint(name="export_has_purpose", condition=~Q(purpose="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.rows}"
+
+
+class InfoRecordQuerySet(models.QuerySet["InfoRecord"]):
+    def visible_to(self, user: "Anyone") -> Self:
+        return self.filter(reach(user, "month.read", "obligation__local_authority"))
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class InfoRecord(models.Model):
+    """The month stands in INFO: a fact of its own, apart from *posted here*.
+
+    `sha256` is the checksum of the spreadsheet from which INFO was filled. A later row replaces an
+    earlier one on screen; all are kept.
+    """
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="info_records")
+    recorded_on = models.DateField("วันที่บันทึกใน INFO")
+    sha256 = models.CharField("รหัสตรวจสอบไฟล์", max_length=64, blank=True)
+    marked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ผู้ทำเครื่องหมาย")
+    marked_at = models.DateTimeField("ทำเครื่องหมายเมื่อ")
+
+    objects = InfoRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-marked_at"]
+        constraints = [
+            models.CheckConstraint(name="info_sha256_is_hex", condition=Q(sha256__regex=r"^([0-9a-f]{64})?$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.recorded_on}"
