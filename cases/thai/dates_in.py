@@ -41,7 +41,7 @@ class ThaiDateError(ValueError):
     """Says in Thai what is not right about the date and what to type; fit for the screen."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A birth date as far as it is known: year (ค.ศ.), perhaps month, perhaps day. Stored as `.iso`."""
 

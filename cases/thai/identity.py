@@ -10,7 +10,7 @@ from enum import Enum
 from .digits import to_arabic
 
 LENGTH = 13
-_SEPARATORS = re.compile(r"[\s'’\-‐-―−.​-‏⁠﻿­]")
+_SEPARATORS = re.compile(r"[\s'’.\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]")
 _AS_FLOAT = re.compile(r"\d+\.0+")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
@@ -81,15 +81,18 @@ def identity_problem(text: str) -> IdentityProblem | None:
 
 def format_identity(number: str) -> str:
     """1-1120-34563-56-2; a number of another length (passport, G-code) as it is."""
-    n = clean_identity(number)
-    return f"{n[0]}-{n[1:5]}-{n[5:10]}-{n[10:12]}-{n[12]}" if len(n) == LENGTH else n
+    return _grouped(clean_identity(number))
 
 
 def mask_identity(number: str) -> str:
     """x-xxxx-xxxxx-56-2: the last three characters only, and none of a number of six or fewer."""
     n = clean_identity(number)
     shown = n[-3:] if len(n) > 6 else ""
-    return format_identity("x" * (len(n) - len(shown)) + shown).replace("X", "x")
+    return _grouped("x" * (len(n) - len(shown)) + shown)
+
+
+def _grouped(n: str) -> str:
+    return f"{n[0]}-{n[1:5]}-{n[5:10]}-{n[10:12]}-{n[12]}" if len(n) == LENGTH else n
 
 
 def _length_sentence(length: int) -> str:
