@@ -37,7 +37,6 @@ class MonthTally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["local_authority", "month", "kind", "outcome"], name="tally_once"),
-            models.CheckConstraint(name="tally_not_negative", condition=models.Q(cases__gte=0, incomplete__gte=0)),
         ]
         indexes = [models.Index(fields=["month", "local_authority"], name="tally_by_month")]
 
