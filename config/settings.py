@@ -103,8 +103,7 @@ FORM_RENDERER = "cases.rendering.FormRenderer"
 # The web role owns nothing and bypasses no policy; the owner role is for migrations, seed and tests.
 DATABASE_ROLE = env.str("DATABASE_ROLE", default="web")
 _web = env.db_url("DATABASE_URL")
-_owner = env.db_url("DATABASE_OWNER_URL") if DATABASE_ROLE == "owner" else _web
-DATABASES = {"default": _owner if DATABASE_ROLE == "owner" else _web}
+DATABASES = {"default": env.db_url("DATABASE_OWNER_URL") if DATABASE_ROLE == "owner" else dict(_web)}
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     # The database session speaks UTC; Bangkok is named wherever a day or a month is meant.
@@ -112,6 +111,8 @@ DATABASES["default"]["OPTIONS"] = {
 }
 if env.bool("DATABASE_POOL", default=False):  # the web's threads; never in Celery's processes
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+if test_name := env.str("TEST_DATABASE_NAME", default=""):  # several test runs beside each other on one server
+    DATABASES["default"]["TEST"] = {"NAME": test_name}
 WEB_ROLE = _web["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-in throttling must hold when Valkey is down, so its counts live in PostgreSQL.
