@@ -152,7 +152,9 @@ def stop(record: Record, *, gently: int = signal.SIGTERM, patience: float = 5.0)
         _signal_group(record.pid, signal.SIGKILL)
 
 
-def stop_child(child: subprocess.Popen[bytes], *, gently: int = signal.SIGTERM, patience: float = 5.0) -> None:
+def stop_child(
+    child: subprocess.Popen[bytes], *, gently: int = signal.SIGTERM, patience: float = 5.0
+) -> None:
     """The same for a child of this process, which is then also reaped."""
     if child.poll() is not None:
         return
@@ -162,3 +164,13 @@ def stop_child(child: subprocess.Popen[bytes], *, gently: int = signal.SIGTERM, 
     except subprocess.TimeoutExpired:
         _signal_group(child.pid, signal.SIGKILL)
         child.wait()
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether `condition()` came true in time; looks every 20 ms."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
