@@ -1,0 +1,81 @@
+"""`{% load thai %}`: dates, instants and amounts as Thai text. Nothing in, nothing out, so that blanks stay blank."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+
+from cases.thai import (
+    format_baht,
+    format_date,
+    format_date_full,
+    format_date_long,
+    format_due,
+    format_identity,
+    format_instant,
+    format_phone,
+    format_remaining,
+    mask_identity,
+)
+
+register = template.Library()
+
+
+@register.filter
+def thai_date(value: date | None) -> str:
+    """5 พ.ย. 2569"""
+    return format_date(value) if value else ""
+
+
+@register.filter
+def thai_date_long(value: date | None) -> str:
+    """5 พฤศจิกายน 2569"""
+    return format_date_long(value) if value else ""
+
+
+@register.filter
+def thai_date_full(value: date | None) -> str:
+    """วันพฤหัสบดีที่ 5 พฤศจิกายน 2569"""
+    return format_date_full(value) if value else ""
+
+
+@register.filter
+def thai_instant(value: datetime | None) -> str:
+    """5 พ.ย. 2569 เวลา 14.30 น."""
+    return format_instant(value) if value else ""
+
+
+@register.filter
+def thai_due(value: datetime | None) -> str:
+    """วันพฤหัสบดีที่ 5 พฤศจิกายน 2569 เวลา 24.00 น."""
+    return format_due(value) if value else ""
+
+
+@register.filter
+def remaining(due_at: datetime | None, at: datetime) -> str:
+    """`{{ due_at|remaining:now }}`: เหลือ 2 วัน 4 ชั่วโมง, or เกินกำหนดมาแล้ว …"""
+    return format_remaining(due_at, at) if due_at else ""
+
+
+@register.filter
+def baht(value: Decimal | int | None) -> str:
+    """3,000.00"""
+    return "" if value is None else format_baht(Decimal(value))
+
+
+@register.filter
+def masked(value: str | None) -> str:
+    """x-xxxx-xxxxx-56-2"""
+    return mask_identity(value) if value else ""
+
+
+@register.filter
+def identity(value: str | None) -> str:
+    """1-1120-34563-56-2: only where the page may show the whole number."""
+    return format_identity(value) if value else ""
+
+
+@register.filter
+def phone(value: str | None) -> str:
+    """081-234-5678"""
+    return format_phone(value) if value else ""
