@@ -1,0 +1,90 @@
+"""Official paper as PDF: every paper of the system passes here.
+
+A paper reads nothing but its own style sheet and typefaces, by exact name: a template, or text that found its way
+into one, cannot make the server open an address or a file. WeasyPrint costs 60 MB and is imported at the first paper.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from cases.thai import BANGKOK, format_instant
+
+from .paper_font import GlyphTexts, glyph_texts, mended_font
+
+STYLE = Path(__file__).resolve().parent.parent / "templates" / "paper" / "paper.css"
+WEIGHTS = ("Regular", "Bold")
+
+
+class PaperError(Exception):
+    """A paper asked for something that is not its own; nothing was fetched and nothing printed."""
+
+
+def render_pdf(template_name: str, context: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The template as PDF/A. `at` is the instant of its facts: document date and "ข้อมูล ณ …" line (`as_of_text`).
+
+    Above about 50 pages this takes seconds and hundreds of megabytes: make it a job, in pieces. Raises PaperError.
+    """
+    engine = _engine()
+    html = render_to_string(
+        template_name,
+        {
+            "as_of_text": as_of_text(at),
+            "created": at.astimezone(BANGKOK).isoformat("T", "seconds"),
+            **context,
+        },
+    )
+    try:
+        document = engine.HTML(
+            string=html, base_url="paper:", url_fetcher=engine.OwnAssets(fail_on_errors=True)
+        )
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=b"help-centre")
+    except engine.Refused as refusal:
+        raise PaperError(str(refusal)) from refusal
+    return pdf
+
+
+def as_of_text(at: datetime) -> str:
+    """ข้อมูล ณ วันที่ 6 พ.ย. 2569 เวลา 08.30 น., the line under every list."""
+    return f"ข้อมูล ณ วันที่ {format_instant(at)}"
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    """WeasyPrint with both mends: what it may fetch, and what its glyphs say (see `paper_font`)."""
+    import weasyprint
+    from weasyprint.pdf import fonts, stream
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class ThaiFont(fonts.Font):  # type: ignore[misc]
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            self.to_unicode = GlyphTexts(glyph_texts(self.file_content))
+
+    class OwnAssets(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            kind, content = _asset(url)
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    class Engine:
+        HTML = weasyprint.HTML
+
+    stream.Font = ThaiFont
+    Engine.OwnAssets, Engine.Refused = OwnAssets, FatalURLFetchingError  # type: ignore[attr-defined]
+    return Engine
+
+
+def _asset(url: str) -> tuple[str, bytes]:
+    """Content type and bytes of one of the paper's own assets; PaperError for every other address."""
+    if url == "paper:paper.css":
+        return "text/css", STYLE.read_bytes()
+    for weight in WEIGHTS:
+        if url == f"paper:Sarabun-{weight}.ttf":
+            from fontpkg_sarabun import ROOT
+
+            return "font/ttf", mended_font(ROOT / "files" / f"Sarabun-{weight}.ttf")
+    raise PaperError(f"not an asset of the paper: {url[:100]}")
