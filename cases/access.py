@@ -69,6 +69,7 @@ PERMISSIONS: dict[str, Permission] = {
     "case.write": _held("บันทึกและแก้ไขเรื่องของ อปท. ตนเอง", LOCAL),
     "month.read": _held("ดูสถานะข้อมูลประจำเดือน (จำนวน ไม่เห็นตัวบุคคล)", EVERYBODY),
     "month.post": _held("บันทึกข้อมูลประจำเดือน หรือยืนยันว่าไม่มีผู้ขอ", LOCAL),
+    "month.excuse": _held("ยกเว้นข้อมูลประจำเดือนตามหนังสือที่ลงนามแล้ว", {Role.PROVINCE}),
     "overview": _held("ดูภาพรวมของ อปท. ในความดูแล", SUPERVISORS | {Role.ADMINISTRATOR}),
     "info.record": _held("ทำเครื่องหมายว่าบันทึกใน INFO แล้ว", LOCAL | {Role.ADMINISTRATOR}),
     "info.export": _held(
@@ -92,16 +93,18 @@ def reach(user: "Anyone", permission: str, prefix: str = "") -> Q:
     `prefix` is the path from the filtered model to its local authority, "" on LocalAuthority itself.
     Without the right: a condition that nothing meets.
     """
-    if not may(user, permission):
+    if not user.is_authenticated or not may(user, permission):
         return Q(pk__in=[])
-    assert user.is_authenticated
     path = f"{prefix}__" if prefix else ""
     match Role(user.role):
         case Role.OFFICER | Role.HEAD:
             return Q(**{f"{path}pk": user.local_authority_id})
         case Role.DISTRICT | Role.JOINT_CENTRE:
             return Q(
-                **{f"{path}district_id": user.district_id, f"{path}kind__in": [k.value for k in ANSWERS_TO_DISTRICT]}
+                **{
+                    f"{path}district_id": user.district_id,
+                    f"{path}kind__in": [k.value for k in ANSWERS_TO_DISTRICT],
+                }
             )
         case Role.PROVINCE:
             return Q(**{f"{path}district__province_id": user.province_id})

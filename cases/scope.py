@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def _set(reach: str, role: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.reach', %s, true), set_config('role', %s, true)", [reach, role])
+        cursor.execute(
+            "SELECT set_config('app.reach', %s, true), set_config('role', %s, true)", [reach, role]
+        )
 
 
 def _assumes_role() -> bool:

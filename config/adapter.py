@@ -18,6 +18,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     """Reads the user with the office in one statement: every page shows it."""
 
     def get_user(self, user_id: Any) -> User | None:
-        offices = User.objects.select_related("local_authority__district__province", "district__province", "province")
+        offices = User.objects.select_related(
+            "local_authority__district__province", "district__province", "province"
+        )
         user = offices.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

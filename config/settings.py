@@ -111,7 +111,9 @@ DATABASES["default"]["OPTIONS"] = {
 }
 if env.bool("DATABASE_POOL", default=False):  # the web's threads; never in Celery's processes
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-if test_name := env.str("TEST_DATABASE_NAME", default=""):  # several test runs beside each other on one server
+if test_name := env.str(
+    "TEST_DATABASE_NAME", default=""
+):  # several test runs beside each other on one server
     DATABASES["default"]["TEST"] = {"NAME": test_name}
 WEB_ROLE = _web["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "ข้อมูลประจำเดือน"
+
+    def ready(self) -> None:
+        from cases import reference
+        from reporting.reference import load_duty
+
+        reference.AFTERWARDS.append(load_duty)

@@ -101,7 +101,8 @@ class Excuse(models.Model):
                 name="excuse_revoked_with_reason", condition=Q(revoked_at=None) | ~Q(revoked_reason="")
             ),
             models.CheckConstraint(
-                name="excuse_revoked_after_grant", condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at"))
+                name="excuse_revoked_after_grant",
+                condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")),
             ),
         ]
 
@@ -154,7 +155,9 @@ class Flag(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "การเกินกำหนด"
         constraints = [
-            models.CheckConstraint(name="flag_noticed_after_due", condition=Q(noticed_at__gte=F("flagged_at"))),
+            models.CheckConstraint(
+                name="flag_noticed_after_due", condition=Q(noticed_at__gte=F("flagged_at"))
+            ),
         ]
 
     def __str__(self) -> str:

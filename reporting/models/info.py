@@ -118,7 +118,9 @@ class InfoRecord(models.Model):
     class Meta:
         ordering = ["-marked_at"]
         constraints = [
-            models.CheckConstraint(name="info_sha256_is_hex", condition=Q(sha256__regex=r"^([0-9a-f]{64})?$")),
+            models.CheckConstraint(
+                name="info_sha256_is_hex", condition=Q(sha256__regex=r"^([0-9a-f]{64})?$")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,9 @@ class MonthTally(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["local_authority", "month", "kind", "outcome"], name="tally_once"),
+            models.UniqueConstraint(
+                fields=["local_authority", "month", "kind", "outcome"], name="tally_once"
+            ),
         ]
         indexes = [models.Index(fields=["month", "local_authority"], name="tally_by_month")]
 

@@ -1,0 +1,73 @@
+"""Flagging what is late: one statement, true as of an instant, the same however often and late it runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from reporting.models import JobRun
+
+# Each condition looks at the due instant only, so a run four days late finds what a punctual one found.
+FLAG = """
+WITH due AS (
+    SELECT o.id, o.due_at,
+        EXISTS (SELECT FROM reporting_flag f WHERE f.obligation_id = o.id) AS flagged,
+        EXISTS (SELECT FROM reporting_excuse e WHERE e.obligation_id = o.id AND e.granted_at < o.due_at
+                AND (e.revoked_at IS NULL OR e.revoked_at >= o.due_at)) AS excused,
+        EXISTS (SELECT FROM reporting_posting p WHERE p.obligation_id = o.id AND p.posted_at < o.due_at
+                AND p.kind = 'cases' AND p.is_complete) AS posted,
+        EXISTS (SELECT FROM reporting_posting p LEFT JOIN reporting_nilvoid v ON v.posting_id = p.id
+                WHERE p.obligation_id = o.id AND p.posted_at < o.due_at AND p.kind = 'nil'
+                AND (v.at IS NULL OR v.at >= o.due_at)) AS nil
+    FROM reporting_obligation o WHERE o.due_at <= %(at)s
+), fresh AS (
+    INSERT INTO reporting_flag (obligation_id, flagged_at, noticed_at, run_id)
+    SELECT id, due_at, %(noticed_at)s, %(run)s FROM due WHERE NOT (flagged OR excused OR posted OR nil)
+    ON CONFLICT (obligation_id) DO NOTHING
+    RETURNING obligation_id
+)
+SELECT count(*),
+       count(*) FILTER (WHERE posted AND NOT excused AND NOT flagged),
+       count(*) FILTER (WHERE nil AND NOT posted AND NOT excused AND NOT flagged),
+       count(*) FILTER (WHERE excused AND NOT flagged),
+       (SELECT count(*) FROM fresh)
+FROM due
+"""
+
+
+@dataclass(frozen=True)
+class FlagCount:
+    """What one run found: expected = posted + nil + excused + newly_flagged + already_flagged."""
+
+    at: datetime
+    expected: int
+    posted: int
+    nil: int
+    excused: int
+    newly_flagged: int
+    already_flagged: int
+
+
+@transaction.atomic
+def flag_late(*, at: datetime, noticed_at: datetime) -> FlagCount:
+    """Flags every obligation due at or before `at` that had nothing complete when it fell due.
+
+    A flag is dated at the due instant; `noticed_at` says when this run saw it. The ledger row is written
+    in the same transaction, so a run that fails leaves neither.
+    """
+    noticed_at = max(at, noticed_at)
+    run = JobRun.objects.create(job="flag_late", as_of=at, started_at=noticed_at)
+    with connection.cursor() as cursor:
+        cursor.execute(FLAG, {"at": at, "noticed_at": noticed_at, "run": run.pk})
+        expected, posted, nil, excused, fresh = cursor.fetchone()
+    count = FlagCount(at, expected, posted, nil, excused, fresh, expected - posted - nil - excused - fresh)
+    JobRun.objects.filter(pk=run.pk).update(
+        finished_at=noticed_at,
+        expected=count.expected,
+        posted=count.posted,
+        nil=count.nil,
+        excused=count.excused,
+        newly_flagged=count.newly_flagged,
+        already_flagged=count.already_flagged,
+    )
+    return count

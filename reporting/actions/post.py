@@ -1,0 +1,215 @@
+"""Posting a month, or declaring that nobody asked for help in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from cases.access import may
+from cases.models import Case, LocalAuthority, User
+from cases.thai import BANGKOK, format_date_full
+from reporting import freeze
+from reporting.models import Obligation, Posting, PostingKind, PostingRow
+from reporting.months import Month
+
+LOCK = """
+INSERT INTO reporting_monthrevision AS r (local_authority_id, month, revision)
+VALUES (%s, %s, 0)
+ON CONFLICT (local_authority_id, month) DO UPDATE SET revision = r.revision
+RETURNING revision
+"""
+
+
+class CannotPost(Exception):
+    """A refusal, in Thai: what stands in the way and what to do. The view shows it as it is."""
+
+
+@dataclass
+class KindTotal:
+    """The month's figures for one ด้าน, as the summary sheet of INFO has them. `help_total` is baht."""
+
+    kind: str
+    name: str
+    position: int
+    cases: int = 0
+    households: set[str] = field(default_factory=set)
+    people: int = 0
+    helped: int = 0
+    pending: int = 0
+    not_eligible: int = 0
+    referred: int = 0
+    help_total: Decimal = Decimal(0)
+
+    def add(self, case: Case) -> None:
+        self.cases += 1
+        self.households.add(household(case))
+        self.people += case.people_affected
+        self.help_total += case.help_total
+        setattr(self, case.outcome, getattr(self, case.outcome) + 1)
+
+    def as_row(self) -> dict[str, Any]:
+        return {**self.__dict__, "households": len(self.households)}
+
+
+@dataclass(frozen=True)
+class MonthPicture:
+    """A month as it would be posted now. `revision` proves to `post` that nothing moved since."""
+
+    obligation: Obligation
+    cases: list[Case]
+    totals: list[dict[str, Any]]
+    household_count: int
+    people_count: int
+    help_total: Decimal
+    complete_count: int
+    revision: int
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.cases) and self.complete_count == len(self.cases)
+
+    @property
+    def incomplete(self) -> list[Case]:
+        return [case for case in self.cases if case.gaps]
+
+
+def household(case: Case) -> str:
+    """One key a household: the house code where it is known, else the address, else the case itself."""
+    if case.house_code:
+        return case.house_code
+    if case.house_no:
+        return f"{case.house_no}|{case.moo}|{case.community}|{case.subdistrict_id}"
+    return str(case.pk)
+
+
+def month_cases(local_authority: LocalAuthority, month: Month) -> list[Case]:
+    """The cases that count in the month, oldest number first; three statements."""
+    return list(
+        Case.objects.counted()
+        .filter(local_authority=local_authority, received_on__range=(month.first_day, month.last_day))
+        .select_related("applicant", "kind", "subkind", "subdistrict__district__province")
+        .prefetch_related("help_given")
+        .order_by("received_on", "fiscal_year", "serial")
+    )
+
+
+def _totals(cases: list[Case]) -> list[dict[str, Any]]:
+    kinds: dict[str, KindTotal] = {}
+    for case in cases:
+        kinds.setdefault(case.kind_id, KindTotal(case.kind_id, case.kind.name, case.kind.position)).add(case)
+    return [kinds[key].as_row() for key in sorted(kinds, key=lambda key: kinds[key].position)]
+
+
+def lock_month(obligation: Obligation) -> int:
+    """Takes the month's lock until the end of the transaction and returns its revision."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [obligation.local_authority_id, obligation.month])
+        return int(cursor.fetchone()[0])
+
+
+def picture(*, obligation: Obligation) -> MonthPicture:
+    """What a posting would hold now. Call inside a transaction: it holds the month's lock meanwhile."""
+    revision = lock_month(obligation)
+    cases = month_cases(obligation.local_authority, Month.of(obligation.month))
+    return MonthPicture(
+        obligation=obligation,
+        cases=cases,
+        totals=_totals(cases),
+        household_count=len({household(case) for case in cases}),
+        people_count=sum(case.people_affected for case in cases),
+        help_total=sum((case.help_total for case in cases), Decimal(0)),
+        complete_count=sum(not case.gaps for case in cases),
+        revision=revision,
+    )
+
+
+def opens_at(obligation: Obligation) -> datetime:
+    """From when a month can be posted: its end. A version from before it could not be complete."""
+    first = Month.of(obligation.month).next.first_day
+    return datetime(first.year, first.month, first.day, tzinfo=BANGKOK)
+
+
+def check_may_post(*, obligation: Obligation, by: User, at: datetime) -> None:
+    """PermissionDenied for a stranger; CannotPost while the month has not ended."""
+    if not may(by, "month.post") or by.local_authority_id != obligation.local_authority_id:
+        raise PermissionDenied
+    if at < (opens := opens_at(obligation)):
+        month = Month.of(obligation.month)
+        raise CannotPost(
+            f"เดือน{month.thai}ยังไม่สิ้นสุด บันทึกข้อมูลประจำเดือนได้ตั้งแต่{format_date_full(opens.date())} "
+            "เวลา 00.00 น. เป็นต้นไป — ระหว่างนี้บันทึกเรื่องและเติมส่วนที่ขาดได้ตามปกติ"
+        )
+
+
+@transaction.atomic
+def post(*, obligation: Obligation, by: User, at: datetime, revision: int | None = None) -> Posting:
+    """Freezes the month as its next version. `revision` is the previewed one: when it has moved, CannotPost."""
+    check_may_post(obligation=obligation, by=by, at=at)
+    seen = picture(obligation=obligation)
+    if not seen.cases:
+        raise CannotPost("เดือนนี้ยังไม่มีเรื่อง — ถ้าไม่มีผู้ขอจริง ให้ใช้ “ยืนยันว่าไม่มีผู้ขอรับความช่วยเหลือในเดือนนี้”")
+    if revision is not None and revision != seen.revision:
+        raise CannotPost("มีการเพิ่มหรือแก้ไขเรื่องหลังจากที่เปิดหน้านี้ — ตรวจตัวเลขใหม่ด้านล่าง แล้วกดบันทึกอีกครั้ง")
+    frozen = [(case, freeze.intake(case)) for case in seen.cases]
+    posting = _next_version(
+        seen,
+        by=by,
+        at=at,
+        kind=PostingKind.CASES,
+        content_hash=freeze.content_hash((case.pk, content) for case, content in frozen),
+    )
+    PostingRow.objects.bulk_create(
+        PostingRow(
+            posting=posting,
+            local_authority_id=case.local_authority_id,
+            case=case,
+            number=case.number,
+            intake=content,
+            outcome=freeze.outcome(case),
+            gaps=case.gaps,
+        )
+        for case, content in frozen
+    )
+    return posting
+
+
+@transaction.atomic
+def declare_nil(*, obligation: Obligation, by: User, at: datetime) -> Posting:
+    """Declares that nobody asked for help in the month. Refused while a case of the month counts."""
+    check_may_post(obligation=obligation, by=by, at=at)
+    seen = picture(obligation=obligation)
+    if seen.cases:
+        raise CannotPost(
+            f"เดือนนี้มี {len(seen.cases)} เรื่องที่บันทึกไว้ จึงยืนยันว่าไม่มีผู้ขอไม่ได้ — บันทึกข้อมูลประจำเดือนตามจริง "
+            "หรือยกเลิกรายการที่บันทึกซ้ำก่อน"
+        )
+    return _next_version(seen, by=by, at=at, kind=PostingKind.NIL, content_hash=freeze.content_hash([]))
+
+
+def _next_version(
+    seen: MonthPicture, *, by: User, at: datetime, kind: PostingKind, content_hash: str
+) -> Posting:
+    last = (
+        Posting.objects.filter(obligation=seen.obligation)
+        .order_by("-version")
+        .values_list("version", flat=True)
+    )
+    return Posting.objects.create(
+        obligation=seen.obligation,
+        version=(last.first() or 0) + 1,
+        kind=kind,
+        posted_at=at,
+        posted_by=by,
+        case_count=len(seen.cases),
+        complete_count=seen.complete_count,
+        household_count=seen.household_count,
+        people_count=seen.people_count,
+        help_total=seen.help_total,
+        totals=seen.totals,
+        is_complete=kind == PostingKind.NIL or seen.is_complete,
+        content_hash=content_hash,
+        revision=seen.revision,
+    )

@@ -1,0 +1,153 @@
+"""Reads the facts of obligations as they stood at an instant: one statement, however many rows.
+
+Every figure on every dashboard, in every letter and in every file goes through here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import DateField, DateTimeField, Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.dateparse import parse_datetime
+
+from cases.models import Outcome
+from reporting.models import Excuse, InfoRecord, MonthRevision, MonthTally, Obligation, Posting, PostingKind
+from reporting.models.duty import ObligationQuerySet
+from reporting.standing import Facts, Standing, standing
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest version of a month's posting."""
+
+    id: str
+    version: int
+    kind: str
+    is_complete: bool
+    case_count: int
+    complete_count: int
+    posted_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class MonthStanding:
+    """One obligation with where it stands; what a cell, a row or a letter is made of.
+
+    `cases_now` and `incomplete_now` are the counters of the moment, whatever was posted.
+    """
+
+    obligation: Obligation
+    standing: Standing
+    newest: Newest | None
+    good_at: datetime | None
+    cases_now: int
+    incomplete_now: int
+
+
+def _good(at: datetime) -> Q:
+    """A posting whose content was complete; a nil return counts while no case had voided it by `at`."""
+    return Q(kind=PostingKind.CASES, is_complete=True) | (
+        Q(kind=PostingKind.NIL) & (Q(void=None) | Q(void__at__gt=at))
+    )
+
+
+def _good_before_due() -> Q:
+    complete = Q(kind=PostingKind.CASES, is_complete=True)
+    true_at_due = Q(kind=PostingKind.NIL) & (Q(void=None) | Q(void__at__gte=F("obligation__due_at")))
+    return Q(posted_at__lt=F("obligation__due_at")) & (complete | true_at_due)
+
+
+def _earliest(condition: Q, at: datetime) -> Subquery:
+    postings = Posting.objects.filter(condition, obligation=OuterRef("pk"), posted_at__lte=at)
+    return Subquery(
+        postings.order_by().values("obligation").annotate(first=Min("posted_at")).values("first"),
+        output_field=DateTimeField(),
+    )
+
+
+def _newest(at: datetime) -> Subquery:
+    fields = {
+        name: F(name)
+        for name in (
+            "id",
+            "version",
+            "kind",
+            "is_complete",
+            "case_count",
+            "complete_count",
+            "posted_at",
+            "revision",
+        )
+    }
+    return Subquery(
+        Posting.objects.filter(obligation=OuterRef("pk"), posted_at__lte=at)
+        .order_by("-version")
+        .values(json=JSONObject(**fields, void=Q(void__at__lte=at)))[:1]
+    )
+
+
+def _now(field: str) -> Coalesce:
+    tallies = MonthTally.objects.filter(
+        local_authority=OuterRef("local_authority"), month=OuterRef("month")
+    ).exclude(outcome=Outcome.WITHDRAWN)
+    summed = tallies.order_by().values("month").annotate(sum=Sum(field)).values("sum")
+    return Coalesce(Subquery(summed), Value(0))
+
+
+def with_facts(obligations: ObligationQuerySet, at: datetime) -> ObligationQuerySet:
+    """Annotates what `month_standing` reads. Postings and excuses after `at` do not exist yet."""
+    revision = MonthRevision.objects.filter(
+        local_authority=OuterRef("local_authority"), month=OuterRef("month")
+    )
+    info = InfoRecord.objects.filter(obligation=OuterRef("pk"), marked_at__lte=at).order_by("-marked_at")
+    excuses = Excuse.objects.filter(
+        Q(revoked_at=None) | Q(revoked_at__gt=at), obligation=OuterRef("pk"), granted_at__lte=at
+    )
+    return obligations.annotate(
+        fact_excused=Exists(excuses),
+        fact_before_due=_earliest(_good_before_due(), at),
+        fact_after_due=_earliest(Q(posted_at__gte=F("obligation__due_at")) & _good(at), at),
+        fact_newest=_newest(at),
+        fact_revision=Coalesce(Subquery(revision.values("revision")), Value(0)),
+        fact_info_on=Subquery(info.values("recorded_on")[:1], output_field=DateField()),
+        fact_cases=_now("cases"),
+        fact_incomplete=_now("incomplete"),
+    )
+
+
+def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
+    """From an obligation annotated by `with_facts(…, at)`, with the same `at`."""
+    row: dict[str, object] = dict(obligation.fact_newest or {})  # type: ignore[attr-defined]
+    void = bool(row.pop("void", False))
+    newest = Newest(**{**row, "posted_at": parse_datetime(str(row["posted_at"]))}) if row else None  # type: ignore[arg-type]
+    facts = Facts(
+        due_at=obligation.due_at,
+        excused=obligation.fact_excused,  # type: ignore[attr-defined]
+        good_before_due=obligation.fact_before_due is not None,  # type: ignore[attr-defined]
+        good_after_due=obligation.fact_after_due,  # type: ignore[attr-defined]
+        newest_kind=newest.kind if newest else None,
+        newest_complete=bool(newest and newest.is_complete),
+        nil_void=void,
+        changed_since=bool(newest and newest.revision != obligation.fact_revision),  # type: ignore[attr-defined]
+        info_on=obligation.fact_info_on,  # type: ignore[attr-defined]
+    )
+    return MonthStanding(
+        obligation=obligation,
+        standing=standing(facts, at),
+        newest=newest,
+        good_at=obligation.fact_before_due or obligation.fact_after_due,  # type: ignore[attr-defined]
+        cases_now=obligation.fact_cases,  # type: ignore[attr-defined]
+        incomplete_now=obligation.fact_incomplete,  # type: ignore[attr-defined]
+    )
+
+
+def standings(obligations: ObligationQuerySet, at: datetime) -> list[MonthStanding]:
+    """Where each of these obligations stands at `at`, in the queryset's order; one statement."""
+    return [month_standing(row, at) for row in with_facts(obligations, at)]
+
+
+def by_month(rows: Iterable[MonthStanding]) -> dict[tuple[int, object], MonthStanding]:
+    """Keyed by (local authority id, first day of month), for laying out a grid."""
+    return {(row.obligation.local_authority_id, row.obligation.month): row for row in rows}
