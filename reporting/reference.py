@@ -28,4 +28,4 @@ def _layouts() -> int:
 
 def load_duty() -> int:
     """Rows added."""
-    return add_missing(DeadlineRule(**row) for row in _read("deadline_rules.json")) + _layouts()
+    return add_missing((DeadlineRule(**row) for row in _read("deadline_rules.json")), "version") + _layouts()
