@@ -1,0 +1,120 @@
+"""Receiving a request and mending what was entered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from cases import identity
+from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
+from cases.actions.rows import (
+    HELP_COLUMNS,
+    PERSON_COLUMNS,
+    fill_person,
+    help_row,
+    insert_cases,
+    prepare_case,
+    request_columns,
+)
+from cases.actions.serials import reserve_serials
+from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
+from cases.models import Case, HelpGiven, LocalAuthority, Person, User
+from cases.states import outcomes_after
+from cases.thai import fiscal_year
+
+
+def create_case(
+    *,
+    local_authority: LocalAuthority,
+    form_key: UUID,
+    applicant: ApplicantFields,
+    request: RequestFields,
+    help_given: Sequence[HelpFields],
+    by: User,
+    at: datetime,
+) -> Case:
+    """Registers a case under the next number of its fiscal year.
+
+    The same `form_key` again (double click, retry) returns the case that the first one made.
+    """
+    check_writer(by, local_authority.pk)
+    year = fiscal_year(request.received_on)
+    with transaction.atomic(savepoint=False):
+        # The number's lock comes first: of two at once the second waits here, then sees the first's case.
+        reserve_serials(local_authority_id=local_authority.pk, fiscal_year=year, count=0)
+        if existing := Case.objects.filter(local_authority=local_authority, form_key=form_key).first():
+            return existing
+        prepared = prepare_case(
+            local_authority_id=local_authority.pk,
+            serial=reserve_serials(local_authority_id=local_authority.pk, fiscal_year=year, count=1),
+            form_key=form_key,
+            applicant=applicant,
+            request=request,
+            help_given=help_given,
+            by_id=by.pk,
+            at=at,
+        )
+        insert_cases([prepared])
+    return prepared.case
+
+
+def change_case(
+    *,
+    case: Case,
+    version: int,
+    applicant: ApplicantFields,
+    request: RequestFields,
+    help_given: Sequence[HelpFields],
+    by: User,
+    at: datetime,
+) -> None:
+    """Replaces what was entered, if the case is still at `version`; StaleCase when it is not.
+
+    The number stays, also when the date moves to another fiscal year: a number once given names its case.
+    """
+    check_writer(by, case.local_authority_id)
+    if request.outcome not in outcomes_after(case.outcome):
+        raise VerbNotOpen(f"{case.outcome} → {request.outcome}")
+    columns = request_columns(CaseFacts(applicant, request, help_given))
+    with transaction.atomic(savepoint=False):
+        current = compare_and_set(case, version, at=at, **columns)
+        if current:
+            _change_person(case.applicant, applicant)
+            _change_help(case, help_given)
+    if not current:
+        raise StaleCase(case.pk)
+
+
+def compare_and_set(case: Case, version: int, *, at: datetime, **columns: object) -> bool:
+    """Writes the columns if the stored case is still at `version`; says whether it was."""
+    same = Case.objects.filter(pk=case.pk, local_authority=case.local_authority_id, version=version)
+    return same.update(version=F("version") + 1, changed_at=at, **columns) == 1
+
+
+def _change_person(person: Person, applicant: ApplicantFields) -> None:
+    """Writes the person only when something changed: history shows no empty steps."""
+    before = [identity.reveal(person), *(getattr(person, name) for name in PERSON_COLUMNS)]
+    fill_person(person, applicant)
+    if before != [identity.reveal(person), *(getattr(person, name) for name in PERSON_COLUMNS)]:
+        person.save(update_fields=PERSON_COLUMNS)
+
+
+def _change_help(case: Case, help_given: Sequence[HelpFields]) -> None:
+    """Changes, adds and removes lines; a line whose id is not of this case becomes a new one."""
+    stored = {row.pk: row for row in HelpGiven.objects.filter(case=case)}
+    kept = {line.id: help_row(case, line) for line in help_given if line.id in stored}
+    changed = [row for row in kept.values() if _differs(row, stored[row.pk])]
+    added = [help_row(case, line) for line in help_given if line.id is None]
+    removed = stored.keys() - kept.keys()
+    if changed:
+        HelpGiven.objects.bulk_update(changed, HELP_COLUMNS)
+    if removed:
+        HelpGiven.objects.filter(pk__in=removed).delete()
+    if added:
+        HelpGiven.objects.bulk_create(added)
+
+
+def _differs(one: HelpGiven, other: HelpGiven) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in HELP_COLUMNS)

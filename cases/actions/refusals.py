@@ -1,0 +1,26 @@
+"""Why a verb was refused, besides a missing right (PermissionDenied)."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from cases.access import may
+from cases.models import User
+
+
+class StaleCase(Exception):
+    """Somebody else changed the case since the caller read it; nothing was written."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__(f"case {case_id} has changed since it was read")
+        self.case_id = case_id
+
+
+class VerbNotOpen(Exception):
+    """The case's present outcome does not allow this verb, or something that the verb needs is missing."""
+
+
+def check_writer(by: User, local_authority_id: int) -> None:
+    """Only the staff of the case's own local authority write it, whoever calls."""
+    if not may(by, "case.write") or by.local_authority_id != local_authority_id:
+        raise PermissionDenied
