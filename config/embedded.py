@@ -219,7 +219,6 @@ def servers(*, throwaway: bool = False) -> Iterator[Held | None]:
 
     `throwaway` gives servers of its own in a temporary folder, removed afterwards: for tests.
     """
-    read_env_file()
     parts = missing_parts(os.environ)
     if not parts:
         yield None

@@ -1,0 +1,37 @@
+"""test: pytest on a throwaway PostgreSQL and Valkey of its own; the words go to pytest as they are."""
+
+import os
+import shutil
+import sys
+from typing import NoReturn
+
+from django.core.management.base import BaseCommand
+
+from config import embedded
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def offer_browser() -> None:
+    """Tells the tests where Chromium is, or why the browser tests are skipped."""
+    if os.environ.get("HELP_CENTRE_BROWSER") or os.environ.get("HELP_CENTRE_NO_BROWSER"):
+        return
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser:
+        os.environ["HELP_CENTRE_BROWSER"] = browser
+        # Playwright runs an event loop in the test's thread; Django would refuse the database there.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    else:
+        os.environ["HELP_CENTRE_NO_BROWSER"] = "ไม่พบ chromium: root สั่ง apt-get install chromium แล้วทดสอบใหม่"
+
+
+class Command(BaseCommand):
+    help = "ทดสอบทั้งหมด หรือเฉพาะที่ระบุแบบ pytest (เช่น tests/cases -k thai)"
+
+    def run_from_argv(self, argv: list[str]) -> NoReturn:
+        import pytest
+
+        offer_browser()
+        with embedded.servers(throwaway=True):
+            code = pytest.main(argv[2:])
+        sys.exit(int(code))
