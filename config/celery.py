@@ -5,9 +5,11 @@ beat child dies. Every job here is safe to run twice, late, or after days of sil
 """
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,3 +20,10 @@ app.conf.beat_schedule = {
     "open-months": {"task": "reporting.tasks.open_months", "schedule": crontab(minute="2-59/15")},
     "flag-late": {"task": "reporting.tasks.flag_late", "schedule": crontab(minute="*/5")},
 }
+
+
+@worker_ready.connect
+def catch_up(**_: Any) -> None:
+    """What fell due while no worker ran is done at once, not at the next tick."""
+    for entry in app.conf.beat_schedule.values():
+        app.send_task(entry["task"])
