@@ -1,0 +1,55 @@
+"""One database a run with Tak's reference data in it; the cast; clients that are signed in."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from cases.models import LocalAuthority, User
+from cases.scope import scope
+from tests.cast import *  # noqa: F403 - the fixtures of the cast
+
+
+def _load() -> None:
+    call_command("load_reference", "--tak", "--json", stdout=_Nowhere())
+
+
+class _Nowhere:
+    def write(self, text: str) -> None:
+        """Keeps the command's report out of the test run's output."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        _load()
+
+
+@pytest.fixture(autouse=True)
+def _reference_after_flush(request: pytest.FixtureRequest) -> None:
+    """Tests with real commits empty every table at their end; the next one of them fills it again."""
+    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        if not LocalAuthority.objects.exists():
+            _load()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """`signed_in(officer).get(...)`: a client of one user; several can be at work in one test."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def own_rows(mae_ku: LocalAuthority) -> Iterator[None]:
+    """Opens เทศบาลตำบลแม่กุ's rows for the test itself, as a request of its officer would."""
+    with scope([mae_ku.pk]):
+        yield

@@ -1,0 +1,120 @@
+"""Makes rows for tests; every argument that a test does not care about has a believable, invented default."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from cases.access import LocalAuthorityKind, Role
+from cases.actions.intake import create_case
+from cases.facts import ApplicantFields, HelpFields, RequestFields
+from cases.models import Case, District, LocalAuthority, User
+from cases.scope import scope
+from cases.thai import BANGKOK, check_digit, sort_key
+
+# A morning in the middle of a month that nothing happens to end.
+MORNING = datetime(2026, 10, 14, 9, 30, tzinfo=BANGKOK)
+
+APPLICANT = ApplicantFields(
+    document_type="thai_id",
+    identity_number="1112034563562",
+    title="นาง",
+    first_name="สมศรี",
+    last_name="ใจดี",
+    birth="1977-03-05",
+    phone="0812345678",
+)
+REQUEST = RequestFields(
+    received_on=date(2026, 10, 12),
+    kind_id="disaster",
+    subkind_id="relief_bag",
+    channel="self",
+    people_affected=4,
+    house_no="12/3",
+    moo="4",
+    subdistrict_id="630602",
+    hardship="น้ำท่วมบ้าน เครื่องเรือนเสียหาย",
+    wanted="ถุงยังชีพ",
+)
+HELP = HelpFields(
+    form="goods",
+    description="ถุงยังชีพ 1 ชุด",
+    amount=Decimal("700.00"),
+    given_on=date(2026, 10, 13),
+    budget_source="reserve",
+)
+
+
+def identity_number(seed: int) -> str:
+    """A 13-digit number with a right check digit, of nobody: the middle digits are the seed."""
+    first12 = f"1{seed:011d}"
+    return f"{first12}{check_digit(first12)}"
+
+
+def local_authority(code: str) -> LocalAuthority:
+    """One of Tak's, from the reference data."""
+    return LocalAuthority.objects.get(code=code)
+
+
+def make_lao(code: str, **changes: Any) -> LocalAuthority:
+    """Another local authority than Tak's 69, an อบต. in แม่สอด unless said otherwise."""
+    name = changes.pop("name", f"องค์การบริหารส่วนตำบลทดสอบ {code}")
+    defaults = {
+        "kind": LocalAuthorityKind.SAO,
+        "district": District.objects.get(code=changes.pop("district_code", "6306")),
+        "facts_from": date(2023, 11, 9),
+    }
+    return LocalAuthority.objects.create(code=code, name=name, sort_key=sort_key(name), **defaults | changes)
+
+
+def make_user(username: str, role: Role = Role.OFFICER, *, password: str = "", **changes: Any) -> User:
+    """A user who can be signed in with `client.force_login`; pass a password only to sign in by form."""
+    user = User(
+        username=username, full_name=changes.pop("full_name", f"ทดสอบ {username}"), role=role, **changes
+    )
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    return user
+
+
+def applicant(**changes: Any) -> ApplicantFields:
+    return replace(APPLICANT, **changes)
+
+
+def a_request(**changes: Any) -> RequestFields:
+    return replace(REQUEST, **changes)
+
+
+def a_help(**changes: Any) -> HelpFields:
+    return replace(HELP, **changes)
+
+
+def make_case(
+    by: User, *, at: datetime = MORNING, help_given: Sequence[HelpFields] = (), **changes: Any
+) -> Case:
+    """A case of the user's own local authority, through the action, complete unless changed.
+
+    `changes` go to the applicant or to the request by their names; form_key may be given.
+    """
+    people = {
+        name: changes.pop(name) for name in list(changes) if name in ApplicantFields.__dataclass_fields__
+    }
+    form_key = changes.pop("form_key", None) or uuid4()
+    assert by.local_authority is not None
+    with transaction.atomic(), scope([by.local_authority.pk]):
+        return create_case(
+            local_authority=by.local_authority,
+            form_key=form_key,
+            applicant=applicant(**people),
+            request=a_request(**changes),
+            help_given=help_given,
+            by=by,
+            at=at,
+        )
