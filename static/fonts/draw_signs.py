@@ -87,7 +87,8 @@ def build(path: Path) -> None:
     font.setupGlyphOrder(list(pens))
     font.setupCharacterMap({ord(character): name for character, name in CHARACTERS.items()})
     font.setupGlyf({name: pen.glyph() for name, pen in pens.items()})
-    font.setupHorizontalMetrics(dict.fromkeys(pens, (ADVANCE, 0)))
+    left_edges = {name: getattr(font.font["glyf"][name], "xMin", 0) for name in pens}
+    font.setupHorizontalMetrics({name: (ADVANCE, left) for name, left in left_edges.items()})
     font.setupHorizontalHeader(ascent=1068, descent=-232)
     font.setupNameTable({"familyName": "Help Centre Signs", "styleName": "Regular"})
     font.setupOS2(sTypoAscender=1068, sTypoDescender=-232, usWinAscent=1068, usWinDescent=232)
