@@ -144,6 +144,7 @@ def _install_all(packages: list[str], lock: str, log: Path, *, fresh: bool) -> N
     try:
         if not fresh:
             fill_environment(lock, log)
+            warm_up(log)
     finally:
         beside.join()
     if failures:
@@ -206,6 +207,13 @@ def fill_environment(lock: str, log: Path) -> None:
             raise BootstrapError(cause_in(log, start))
     hashes = {name: hash_of(name) for name in ([RUN, DEV] if lock == DEV else [RUN])}
     STAMP.write_text(json.dumps(hashes | {"python": os.path.realpath(PYTHON)}))
+
+
+def warm_up(log: Path) -> None:
+    """Compiles what the application imports while apt-get and initdb still work; nobody waits for it."""
+    environment = os.environ | {"HELP_CENTRE_NO_VENV": "1", "PYTHONPATH": ""}
+    with open(log, "ab") as out:
+        subprocess.Popen([PYTHON, "manage.py", "check"], stdout=out, stderr=out, env=environment, cwd=BASE_DIR)
 
 
 def _stands() -> bool:
