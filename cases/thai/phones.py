@@ -13,7 +13,8 @@ def clean_phone(text: str) -> str:
     """Digits only, 0 in front (also where a spreadsheet or +66 took it), an extension kept as “ต่อ 12”."""
     arabic = to_arabic(text)
     extension = _EXTENSION.search(arabic)
-    digits = re.sub(r"[\s\-–().+'’]|\.0+$", "", _EXTENSION.sub("", arabic))
+    number = re.sub(r"\.0+\s*$", "", _EXTENSION.sub("", arabic))
+    digits = re.sub(r"[\s\-–().+'’]", "", number)
     if re.fullmatch(r"66\d{8,9}", digits):
         digits = "0" + digits[2:]
     elif re.fullmatch(r"[689]\d{8}|[2-7]\d{7}", digits):
