@@ -10,6 +10,16 @@ from cases.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "ชื่อผู้ใช้หรือรหัสผ่านไม่ตรงกับที่ลงทะเบียนไว้ — "
+        "ตรวจสอบตัวพิมพ์เล็กใหญ่และภาษาของแป้นพิมพ์ แล้วลองอีกครั้ง",
+        "too_many_login_attempts": "ลองเข้าสู่ระบบหลายครั้งเกินไป — รออย่างน้อย 5 นาทีแล้วลองอีกครั้ง "
+        "หากจำรหัสผ่านไม่ได้ ติดต่อผู้ดูแลระบบ",
+        "enter_current_password": "รหัสผ่านปัจจุบันไม่ถูกต้อง — พิมพ์รหัสผ่านที่ใช้เข้าสู่ระบบครั้งนี้",
+        "incorrect_password": "รหัสผ่านไม่ถูกต้อง — ตรวจสอบตัวพิมพ์เล็กใหญ่และภาษาของแป้นพิมพ์",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
