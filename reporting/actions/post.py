@@ -114,6 +114,11 @@ def picture(*, obligation: Obligation) -> MonthPicture:
     """What a posting would hold now. Call inside a transaction: it holds the month's lock meanwhile."""
     revision = lock_month(obligation)
     cases = month_cases(obligation.local_authority, Month.of(obligation.month))
+    return picture_of(obligation=obligation, cases=cases, revision=revision)
+
+
+def picture_of(*, obligation: Obligation, cases: list[Case], revision: int) -> MonthPicture:
+    """The picture that these counted cases of the month make; reads nothing."""
     return MonthPicture(
         obligation=obligation,
         cases=cases,
@@ -153,27 +158,7 @@ def post(*, obligation: Obligation, by: User, at: datetime, revision: int | None
         raise CannotPost("เดือนนี้ยังไม่มีเรื่อง — ถ้าไม่มีผู้ขอจริง ให้ใช้ “ยืนยันว่าไม่มีผู้ขอรับความช่วยเหลือในเดือนนี้”")
     if revision is not None and revision != seen.revision:
         raise CannotPost("มีการเพิ่มหรือแก้ไขเรื่องหลังจากที่เปิดหน้านี้ — ตรวจตัวเลขใหม่ด้านล่าง แล้วกดบันทึกอีกครั้ง")
-    frozen = [(case, freeze.intake(case)) for case in seen.cases]
-    posting = _next_version(
-        seen,
-        by=by,
-        at=at,
-        kind=PostingKind.CASES,
-        content_hash=freeze.content_hash((case.pk, content) for case, content in frozen),
-    )
-    PostingRow.objects.bulk_create(
-        PostingRow(
-            posting=posting,
-            local_authority_id=case.local_authority_id,
-            case=case,
-            number=case.number,
-            intake=content,
-            outcome=freeze.outcome(case),
-            gaps=case.gaps,
-        )
-        for case, content in frozen
-    )
-    return posting
+    return _save_next(seen, by=by, at=at)
 
 
 @transaction.atomic
@@ -186,30 +171,49 @@ def declare_nil(*, obligation: Obligation, by: User, at: datetime) -> Posting:
             f"เดือนนี้มี {len(seen.cases)} เรื่องที่บันทึกไว้ จึงยืนยันว่าไม่มีผู้ขอไม่ได้ — บันทึกข้อมูลประจำเดือนตามจริง "
             "หรือยกเลิกรายการที่บันทึกซ้ำก่อน"
         )
-    return _next_version(seen, by=by, at=at, kind=PostingKind.NIL, content_hash=freeze.content_hash([]))
+    return _save_next(seen, by=by, at=at)
 
 
-def _next_version(
-    seen: MonthPicture, *, by: User, at: datetime, kind: PostingKind, content_hash: str
-) -> Posting:
-    last = (
-        Posting.objects.filter(obligation=seen.obligation)
-        .order_by("-version")
-        .values_list("version", flat=True)
-    )
-    return Posting.objects.create(
+def _save_next(seen: MonthPicture, *, by: User, at: datetime) -> Posting:
+    versions = Posting.objects.filter(obligation=seen.obligation).order_by("-version")
+    last = versions.values_list("version", flat=True).first() or 0
+    posting, rows = version_of(seen, version=last + 1, by_id=by.pk, at=at)
+    posting.save(force_insert=True)
+    PostingRow.objects.bulk_create(rows)
+    return posting
+
+
+def version_of(
+    seen: MonthPicture, *, version: int, by_id: int, at: datetime
+) -> tuple[Posting, list[PostingRow]]:
+    """The unsaved rows of one version of a month; a picture without cases makes a nil return."""
+    frozen = [(case, freeze.intake(case)) for case in seen.cases]
+    posting = Posting(
         obligation=seen.obligation,
-        version=(last.first() or 0) + 1,
-        kind=kind,
+        version=version,
+        kind=PostingKind.CASES if seen.cases else PostingKind.NIL,
         posted_at=at,
-        posted_by=by,
+        posted_by_id=by_id,
         case_count=len(seen.cases),
         complete_count=seen.complete_count,
         household_count=seen.household_count,
         people_count=seen.people_count,
         help_total=seen.help_total,
         totals=seen.totals,
-        is_complete=kind == PostingKind.NIL or seen.is_complete,
-        content_hash=content_hash,
+        is_complete=not seen.cases or seen.is_complete,
+        content_hash=freeze.content_hash((case.pk, content) for case, content in frozen),
         revision=seen.revision,
+    )
+    return posting, [_row(posting, case, content) for case, content in frozen]
+
+
+def _row(posting: Posting, case: Case, content: dict[str, Any]) -> PostingRow:
+    return PostingRow(
+        posting=posting,
+        local_authority_id=case.local_authority_id,
+        case=case,
+        number=case.number,
+        intake=content,
+        outcome=freeze.outcome(case),
+        gaps=case.gaps,
     )
