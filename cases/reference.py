@@ -48,8 +48,7 @@ def follow(objects: list[Any], fields: list[str]) -> int:
     """Inserts what is missing and updates what differs in `fields`; returns how many rows were written."""
     model: type[models.Model] = type(objects[0])
     key = model._meta.pk.name
-    columns = model._meta.get_field
-    names = [columns(field).attname for field in fields]
+    names = [field.attname for field in model._meta.concrete_fields if field.name in fields]
     known = {row[0]: row[1:] for row in model._default_manager.values_list(key, *names)}
     changed = [one for one in objects if known.get(one.pk) != tuple(getattr(one, name) for name in names)]
     model._default_manager.bulk_create(

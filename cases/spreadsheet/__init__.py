@@ -1,0 +1,1 @@
+"""Reading what officers and offices really have in their files."""
