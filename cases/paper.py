@@ -1,20 +1,20 @@
 """Official paper as PDF: every paper of the system passes here.
 
 A paper reads nothing but its own style sheet and typefaces, by exact name: a template, or text that found its way
-into one, cannot make the server open an address or a file. WeasyPrint costs 60 MB and is imported at the first paper.
+into one, cannot make the server open an address or a file. WeasyPrint and fontTools cost 50 MB and are imported at the first paper.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from cases.thai import BANGKOK, format_instant
-
-from .paper_font import GlyphTexts, glyph_texts, mended_font
 
 STYLE = Path(__file__).resolve().parent.parent / "templates" / "paper" / "paper.css"
 WEIGHTS = ("Regular", "Bold")
@@ -38,13 +38,11 @@ def render_pdf(template_name: str, context: Mapping[str, Any], *, at: datetime) 
             **context,
         },
     )
-    try:
-        document = engine.HTML(
-            string=html, base_url="paper:", url_fetcher=engine.OwnAssets(fail_on_errors=True)
-        )
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=b"help-centre")
-    except engine.Refused as refusal:
-        raise PaperError(str(refusal)) from refusal
+    fetcher = engine.OwnAssets()
+    document = engine.HTML(string=html, base_url="paper:", url_fetcher=fetcher)
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-2a", pdf_identifier=b"help-centre")
+    if fetcher.refused:
+        raise PaperError(f"refused to fetch: {', '.join(url[:200] for url in fetcher.refused)}")
     return pdf
 
 
@@ -58,7 +56,9 @@ def _engine() -> Any:
     """WeasyPrint with both mends: what it may fetch, and what its glyphs say (see `paper_font`)."""
     import weasyprint
     from weasyprint.pdf import fonts, stream
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from .paper_font import GlyphTexts, glyph_texts
 
     class ThaiFont(fonts.Font):  # type: ignore[misc]
         def __init__(self, *args: Any) -> None:
@@ -66,16 +66,20 @@ def _engine() -> Any:
             self.to_unicode = GlyphTexts(glyph_texts(self.file_content))
 
     class OwnAssets(URLFetcher):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=())
+            self.refused: list[str] = []
+
         def fetch(self, url: str, headers: Any = None) -> Any:
-            kind, content = _asset(url)
+            try:
+                kind, content = _asset(url)
+            except PaperError:
+                self.refused.append(url)  # WeasyPrint logs the error and goes on without the asset
+                raise
             return URLFetcherResponse(url, content, {"Content-Type": kind})
 
-    class Engine:
-        HTML = weasyprint.HTML
-
     stream.Font = ThaiFont
-    Engine.OwnAssets, Engine.Refused = OwnAssets, FatalURLFetchingError  # type: ignore[attr-defined]
-    return Engine
+    return SimpleNamespace(HTML=weasyprint.HTML, OwnAssets=OwnAssets)
 
 
 def _asset(url: str) -> tuple[str, bytes]:
@@ -84,7 +88,9 @@ def _asset(url: str) -> tuple[str, bytes]:
         return "text/css", STYLE.read_bytes()
     for weight in WEIGHTS:
         if url == f"paper:Sarabun-{weight}.ttf":
-            from fontpkg_sarabun import ROOT
+            from .paper_font import mended_font
 
-            return "font/ttf", mended_font(ROOT / "files" / f"Sarabun-{weight}.ttf")
-    raise PaperError(f"not an asset of the paper: {url[:100]}")
+            return "font/ttf", mended_font(
+                Path(str(files("fontpkg_sarabun"))) / "files" / f"Sarabun-{weight}.ttf"
+            )
+    raise PaperError(f"not an asset of the paper: {url[:200]}")

@@ -43,10 +43,17 @@ def clean_name(text: str) -> str:
     """The text with one spelling for each look: invisible characters, spaces and Thai marks in order. Idempotent."""
     spaced = re.sub(r"\s+", " ", text)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cf", "Cc"))
-    cleaned = unicodedata.normalize("NFC", visible)
+    cleaned = re.sub(" +", " ", visible).strip()
+    while (ordered := _ordered(cleaned)) != cleaned:  # one mend can make room for another
+        cleaned = ordered
+    return cleaned
+
+
+def _ordered(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
     for pattern, replacement in _MARKS:
-        cleaned = pattern.sub(replacement, cleaned)
-    return re.sub(" +", " ", cleaned).strip()
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def split_title(text: str) -> tuple[str, str]:
