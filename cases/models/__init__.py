@@ -3,7 +3,15 @@
 from cases.models.case import Case, CaseSerial, Channel, Outcome
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
 from cases.models.people import DocumentType, Person
-from cases.models.places import Coverage, District, Holiday, LocalAuthority, LocalAuthorityPast, Province, Subdistrict
+from cases.models.places import (
+    Coverage,
+    District,
+    Holiday,
+    LocalAuthority,
+    LocalAuthorityPast,
+    Province,
+    Subdistrict,
+)
 from cases.models.staff import DesignatedOfficer, User
 
 __all__ = [

@@ -57,7 +57,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def before(self, case: "Case") -> Self:
         """The rows after `case` in `newest_first` order: one step of keyset pagination."""
-        return self.filter(Q(received_on__lt=case.received_on) | Q(received_on=case.received_on, id__lt=case.id))
+        return self.filter(
+            Q(received_on__lt=case.received_on) | Q(received_on=case.received_on, id__lt=case.id)
+        )
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -114,15 +116,22 @@ class Case(models.Model):
         verbose_name = verbose_name_plural = "เรื่อง"
         ordering = ["-received_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["local_authority", "fiscal_year", "serial"], name="case_number_once"),
+            models.UniqueConstraint(
+                fields=["local_authority", "fiscal_year", "serial"], name="case_number_once"
+            ),
             models.UniqueConstraint(fields=["local_authority", "form_key"], name="case_form_key_once"),
             models.CheckConstraint(name="case_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
-            models.CheckConstraint(name="case_channel_is_known", condition=Q(channel__in=["", *Channel.values])),
+            models.CheckConstraint(
+                name="case_channel_is_known", condition=Q(channel__in=["", *Channel.values])
+            ),
             models.CheckConstraint(name="case_affects_someone", condition=Q(people_affected__gte=1)),
             models.CheckConstraint(
-                name="case_withdrawn_has_reason", condition=~Q(outcome=Outcome.WITHDRAWN) | ~Q(outcome_reason="")
+                name="case_withdrawn_has_reason",
+                condition=~Q(outcome=Outcome.WITHDRAWN) | ~Q(outcome_reason=""),
             ),
-            models.CheckConstraint(name="case_changed_after_entry", condition=Q(changed_at__gte=F("entered_at"))),
+            models.CheckConstraint(
+                name="case_changed_after_entry", condition=Q(changed_at__gte=F("entered_at"))
+            ),
         ]
         indexes = [
             models.Index(fields=["local_authority", "-received_on", "-id"], name="case_newest_first"),

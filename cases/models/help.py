@@ -77,7 +77,9 @@ class HelpGiven(models.Model):
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="help_given")
     form = models.CharField("รูปแบบ", max_length=10, choices=HelpForm)
     description = models.CharField("รายการ", max_length=200, blank=True)
-    amount = models.DecimalField("จำนวนเงินหรือมูลค่า (บาท)", max_digits=12, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        "จำนวนเงินหรือมูลค่า (บาท)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     given_on = models.DateField("วันที่ช่วยเหลือ", null=True, blank=True)
     budget_source = models.CharField("แหล่งงบประมาณ", max_length=20, choices=BudgetSource, blank=True)
 
@@ -91,7 +93,9 @@ class HelpGiven(models.Model):
             models.CheckConstraint(
                 name="help_budget_is_known", condition=Q(budget_source__in=["", *BudgetSource.values])
             ),
-            models.CheckConstraint(name="help_amount_not_negative", condition=Q(amount=None) | Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="help_amount_not_negative", condition=Q(amount=None) | Q(amount__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,9 +67,13 @@ class Person(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "ผู้ยื่นคำขอ"
         constraints = [
-            models.CheckConstraint(name="person_document_is_known", condition=Q(document_type__in=DocumentType.values)),
+            models.CheckConstraint(
+                name="person_document_is_known", condition=Q(document_type__in=DocumentType.values)
+            ),
             models.CheckConstraint(name="person_has_first_name", condition=~Q(first_name="")),
-            models.CheckConstraint(name="person_birth_is_iso", condition=Q(birth__regex=r"^(\d{4}(-\d{2}){0,2})?$")),
+            models.CheckConstraint(
+                name="person_birth_is_iso", condition=Q(birth__regex=r"^(\d{4}(-\d{2}){0,2})?$")
+            ),
             models.CheckConstraint(
                 name="person_without_document_has_no_number",
                 condition=~Q(document_type=DocumentType.NONE) | Q(identity_number=""),
@@ -77,7 +81,9 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["local_authority", "identity_number"], name="person_by_identity"),
-            GinIndex(fields=["first_name", "last_name"], opclasses=["gin_trgm_ops"] * 2, name="person_by_name"),
+            GinIndex(
+                fields=["first_name", "last_name"], opclasses=["gin_trgm_ops"] * 2, name="person_by_name"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -150,7 +150,10 @@ class LocalAuthorityPast(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="lao_past_no_overlap",
-                expressions=[(F("local_authority"), RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    (F("local_authority"), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(
                 name="lao_past_period_is_bounded",

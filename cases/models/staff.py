@@ -36,7 +36,10 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["password", "last_login"],
 )
 class User(AbstractBaseUser):
     """Someone who signs in. The role fixes the kind of office; the database refuses any other pair."""
@@ -66,13 +69,23 @@ class User(AbstractBaseUser):
         ordering = ["username"]
         constraints = [
             models.CheckConstraint(name="user_role_is_known", condition=Q(role__in=Role.values)),
-            models.CheckConstraint(name="user_name_is_lower", condition=Q(username__regex=r"^[a-z0-9._@-]+$")),
+            models.CheckConstraint(
+                name="user_name_is_lower", condition=Q(username__regex=r"^[a-z0-9._@-]+$")
+            ),
             models.CheckConstraint(
                 name="user_office_fits_role",
                 condition=Q(
-                    role__in=[r.value for r in LOCAL], local_authority__isnull=False, district=None, province=None
+                    role__in=[r.value for r in LOCAL],
+                    local_authority__isnull=False,
+                    district=None,
+                    province=None,
                 )
-                | Q(role__in=[r.value for r in DISTRICT], local_authority=None, district__isnull=False, province=None)
+                | Q(
+                    role__in=[r.value for r in DISTRICT],
+                    local_authority=None,
+                    district__isnull=False,
+                    province=None,
+                )
                 | Q(role=Role.PROVINCE, local_authority=None, district=None, province__isnull=False)
                 | Q(role=Role.NATION, local_authority=None, district=None, province=None)
                 | Q(role=Role.ADMINISTRATOR, local_authority=None, district=None),
