@@ -1,0 +1,66 @@
+"""`readme`: rewrites the parts of README.md that are drawn from the code; `--check` only compares."""
+
+import re
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from cases import states
+from cases.access import PERMISSIONS, Role
+from reporting import diagram
+
+README = settings.BASE_DIR / "README.md"
+
+
+def _fenced(text: str) -> str:
+    return f"```mermaid\n{text}\n```"
+
+
+def permissions() -> str:
+    """The permission table: a row a right, a column a role."""
+    roles = list(Role)
+    head = "| สิทธิ | " + " | ".join(role.label for role in roles) + " |"
+    rows = [
+        f"| {permission.thai} (`{name}`) | "
+        + " | ".join("✓" if role in permission.roles else "" for role in roles)
+        + " |"
+        for name, permission in PERMISSIONS.items()
+    ]
+    return "\n".join([head, "|---" * (len(roles) + 1) + "|", *rows])
+
+
+def blocks() -> dict[str, str]:
+    """What stands between `<!-- NAME -->` and `<!-- /NAME -->`."""
+    return {
+        "case-states": _fenced(states.mermaid()),
+        "month-states": _fenced(diagram.mermaid()),
+        "permissions": permissions(),
+    }
+
+
+def redrawn(text: str) -> str:
+    """README.md with every block as the code has it now."""
+    for name, body in blocks().items():
+        text, found = re.subn(
+            rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", rf"\g<1>{body}\g<2>", text, flags=re.DOTALL
+        )
+        if found != 1:
+            raise CommandError(f"README.md has no block {name}")
+    return text
+
+
+class Command(BaseCommand):
+    help = "Redraws the diagrams and the permission table in README.md from the code."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
+
+    def handle(self, *, check: bool, **_: Any) -> None:
+        text = README.read_text(encoding="utf-8")
+        new = redrawn(text)
+        if check and new != text:
+            raise CommandError("README.md is out of date: run `python3 manage.py readme`")
+        if not check:
+            README.write_text(new, encoding="utf-8")
