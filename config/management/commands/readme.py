@@ -44,7 +44,7 @@ def redrawn(text: str) -> str:
     """README.md with every block as the code has it now."""
     for name, body in blocks().items():
         text, found = re.subn(
-            rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", rf"\g<1>{body}\g<2>", text, flags=re.DOTALL
+            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", rf"\g<1>{body}\n\g<2>", text, flags=re.DOTALL
         )
         if found != 1:
             raise CommandError(f"README.md has no block {name}")
