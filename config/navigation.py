@@ -5,10 +5,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cases.access import Role, may
+from cases.access import DISTRICT, Role, may
 
 # (URL name, label, permission, roles for whom it is everyday work)
-PLACES: list[tuple[str, str, str, frozenset[Role]]] = []
+WATCHING = frozenset(DISTRICT | {Role.PROVINCE, Role.NATION, Role.ADMINISTRATOR})
+FOLLOWING_UP = frozenset(DISTRICT | {Role.PROVINCE, Role.ADMINISTRATOR})
+PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
+    ("overview", "ภาพรวม", "overview", WATCHING),
+    ("overview_late", "ค้างอยู่ตอนนี้", "overview", FOLLOWING_UP),
+]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -16,14 +21,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": []}
-    here = request.path
-    return {
-        "nav": [
-            {"url": url, "label": label, "current": here == url or (url != "/" and here.startswith(url))}
-            for url, label in (
-                (reverse(name), label)
-                for name, label, permission, roles in PLACES
-                if user.role in roles and may(user, permission)
-            )
-        ]
-    }
+    places = [
+        (reverse(name), label)
+        for name, label, permission, roles in PLACES
+        if user.role in roles and may(user, permission)
+    ]
+    # The longest address that the page lies under: /overview/late/ is not also /overview/.
+    here = max((url for url, _ in places if _under(request.path, url)), key=len, default="")
+    return {"nav": [{"url": url, "label": label, "current": url == here} for url, label in places]}
+
+
+def _under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

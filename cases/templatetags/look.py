@@ -59,12 +59,21 @@ def sign(state: str, word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def grid_cell(timeliness: str, completeness: str = "", in_info: bool = False) -> SafeString:
-    """One `<td>` of the status grid from both axes; the words come with the class from grid.css."""
+def grid_cell(
+    timeliness: str, completeness: str = "", in_info: bool = False, changed: bool = False
+) -> SafeString:
+    """One `<td>` of the status grid from both axes; the words come with the class from grid.css.
+
+    `changed` since its newest version puts an asterisk behind the sign. "" is a month in which nothing is owed.
+    """
+    if not timeliness:
+        return mark_safe("<td>")
     code = TIMELINESS[timeliness] + COMPLETENESS[completeness]
     code = NARROWED.get(code, code)
-    css = f'"{code} f"' if in_info else code
-    return mark_safe(f"<td class={css}>{CELL_SIGNS[code]}")  # noqa: S308  (both parts come from the tables above)
+    marks = " f" * in_info + " c" * changed
+    css = f'"{code}{marks}"' if marks else code
+    star = "*" if changed else ""
+    return mark_safe(f"<td class={css}>{CELL_SIGNS[code]}{star}")  # noqa: S308  (both parts come from the tables above)
 
 
 @register.simple_tag
