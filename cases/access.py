@@ -11,7 +11,7 @@ Supervision follows the circular's routing (ตก ๐๐๒๓.๓/ว ๐๗�
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from django.db.models import Q, TextChoices
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cases.models.staff import User
 
-    Anyone = User | AnonymousUser
+    Anyone: TypeAlias = User | AnonymousUser
 
 
 class Role(TextChoices):
@@ -81,7 +81,7 @@ PERMISSIONS: dict[str, Permission] = {
 }
 
 
-def may(user: "Anyone", permission: str) -> bool:
+def may(user: "Anyone", permission: str) -> "TypeGuard[User]":
     """Whether the user holds the right. An unknown name is a programming fault: KeyError."""
     roles = PERMISSIONS[permission].roles
     return user.is_authenticated and user.is_active and Role(user.role) in roles
@@ -93,7 +93,7 @@ def reach(user: "Anyone", permission: str, prefix: str = "") -> Q:
     `prefix` is the path from the filtered model to its local authority, "" on LocalAuthority itself.
     Without the right: a condition that nothing meets.
     """
-    if not user.is_authenticated or not may(user, permission):
+    if not may(user, permission):
         return Q(pk__in=[])
     path = f"{prefix}__" if prefix else ""
     match Role(user.role):

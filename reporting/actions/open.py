@@ -1,6 +1,6 @@
 """Opening a month: one obligation for each local authority, with its due instant and rule."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -35,7 +35,7 @@ def _due(month: Month, rule: DeadlineRule) -> datetime:
 def open_month(*, month: Month, at: datetime) -> int:
     """Makes the obligations of one month that are missing; how many were made. Never alters one."""
     rule = rule_for(month)
-    values = {"month": month.first_day, "due_at": _due(month, rule), "rule": rule.pk, "at": at}
+    values: dict[str, date | datetime | int] = {"month": month.first_day, "due_at": _due(month, rule), "rule": rule.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(OPEN, values)
         return int(cursor.rowcount)
