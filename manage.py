@@ -39,8 +39,8 @@ WITHOUT_SERVERS = {
     "setup_database",
     "compilemessages",
 }
-# These arrange their own servers, and start fast because Django is not loaded for them.
-OWN_SERVERS = {"up", "test"}
+# These arrange their own servers or need none, and start fast because Django is not loaded for them.
+WITHOUT_DJANGO = {"up", "test", "setup_database"}
 
 
 def command_in(arguments):
@@ -57,7 +57,7 @@ def run(arguments):
     if command != "test":  # tests never touch the database of an installation
         embedded.read_env_file()
     os.environ.setdefault("DATABASE_ROLE", "owner" if command in OWNER_COMMANDS else "web")
-    if command in OWN_SERVERS:
+    if command in WITHOUT_DJANGO:
         from importlib import import_module
 
         import_module("config.management.commands." + command).Command().run_from_argv(arguments)

@@ -213,7 +213,9 @@ def warm_up(log: Path) -> None:
     """Compiles what the application imports while apt-get and initdb still work; nobody waits for it."""
     environment = os.environ | {"HELP_CENTRE_NO_VENV": "1", "PYTHONPATH": ""}
     with open(log, "ab") as out:
-        subprocess.Popen([PYTHON, "manage.py", "check"], stdout=out, stderr=out, env=environment, cwd=BASE_DIR)
+        subprocess.Popen(
+            [PYTHON, "manage.py", "check"], stdout=out, stderr=out, env=environment, cwd=BASE_DIR
+        )
 
 
 def _stands() -> bool:
