@@ -29,12 +29,9 @@ SIGNS: dict[str, tuple[str, str, str]] = {
     "complete": ("p", "✓", "ครบถ้วน"),
 }
 TIMELINESS = {"on_time": "p", "late": "l", "missing": "m", "excused": "x", "not_due": "u"}
-COMPLETENESS = {"": "", "complete": "", "nil": "n", "incomplete": "i"}
-# A month that is excused, missing or not yet due shows no nil of its own: those classes do not exist.
-NARROWED = {"xn": "x", "xi": "x", "mn": "m", "un": "pn"}
-CELL_SIGNS = {
-    "x": "–", "m": "✕", "mi": "✕", "l": "!", "ln": "!", "li": "!", "pi": "◐", "ui": "◐", "pn": "○", "p": "✓", "u": "",
-}  # fmt: skip
+COMPLETENESS = {"": "", "none": "", "complete": "c", "nil": "n", "incomplete": "i"}
+# By precedence: the first letter of a cell's class that is found here gives its sign.
+CELL_SIGNS = {"x": "–", "m": "✕", "l": "!", "i": "◐", "n": "○", "c": "✓"}
 URGENT = timedelta(days=3)
 
 
@@ -62,18 +59,13 @@ def sign(state: str, word: str = "") -> SafeString:
 def grid_cell(
     timeliness: str, completeness: str = "", in_info: bool = False, changed: bool = False
 ) -> SafeString:
-    """One `<td>` of the status grid from both axes; the words come with the class from grid.css.
-
-    `changed` since its newest version puts an asterisk behind the sign. "" is a month in which nothing is owed.
-    """
+    """One `<td>` of the status grid from both axes; its words come from grid.css. "" where nothing is owed."""
     if not timeliness:
         return mark_safe("<td>")
-    code = TIMELINESS[timeliness] + COMPLETENESS[completeness]
-    code = NARROWED.get(code, code)
-    marks = " f" * in_info + " c" * changed
-    css = f'"{code}{marks}"' if marks else code
-    star = "*" if changed else ""
-    return mark_safe(f"<td class={css}>{CELL_SIGNS[code]}{star}")  # noqa: S308  (both parts come from the tables above)
+    axes = TIMELINESS[timeliness] + COMPLETENESS[completeness]
+    sign = next((glyph for letter, glyph in CELL_SIGNS.items() if letter in axes), "")
+    css = axes + ("e" if changed else "") + ("f" if in_info else "")
+    return mark_safe(f"<td class={css}>{sign}{'*' if changed else ''}")  # noqa: S308  (all from the tables above)
 
 
 @register.simple_tag
