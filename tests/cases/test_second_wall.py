@@ -1,0 +1,62 @@
+"""The second wall's first stone: a forgotten filter on people meets PostgreSQL."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from cases.models import Person
+from cases.scope import scope
+from tests.factories import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def current_role() -> tuple[str, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        return cursor.fetchone()
+
+
+def test_a_scope_runs_as_a_role_that_cannot_bypass(mae_ku):
+    with scope([mae_ku.pk]):
+        assert current_role() == ("helpcentre_web", False)
+    assert current_role() == ("helpcentre_owner", True)  # the control: without the wall all is seen
+
+
+def test_a_forgotten_filter_meets_the_wall(officer, neighbour, mae_ku):
+    make_case(officer)
+    make_case(neighbour)
+    assert Person.objects.count() == 2
+    with scope([mae_ku.pk]):
+        assert Person.objects.count() == 1
+        assert Person.objects.update(first_name="ใครก็ได้") == 1
+    with scope([]):
+        assert Person.objects.count() == 0
+
+
+def test_nobody_is_put_into_another_office(officer, mae_ku, mae_ku_sao):
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+        scope([mae_ku.pk]),
+    ):
+        Person.objects.create(local_authority=mae_ku_sao, document_type="none", first_name="ก")
+
+
+def test_a_scope_inside_a_scope_gives_way_to_the_outer_one(officer, neighbour, mae_ku, mae_ku_sao):
+    make_case(officer)
+    make_case(neighbour)
+    with scope([mae_ku.pk]):
+        with scope([mae_ku.pk, mae_ku_sao.pk]):
+            assert Person.objects.count() == 2
+        assert Person.objects.count() == 1
+
+
+def test_the_web_role_owns_nothing_and_cannot_empty_a_table(mae_ku):
+    with scope([mae_ku.pk]), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = %s)",
+            ["helpcentre_web"],
+        )
+        assert cursor.fetchone() == (0,)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute("TRUNCATE cases_person CASCADE")
