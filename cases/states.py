@@ -95,7 +95,9 @@ def allowed(user: "Anyone", outcome: str, verb: str) -> bool:
 
 
 def outcomes_after(outcome: str) -> tuple[Outcome, ...]:
-    """The outcomes that the case's own form may leave behind: the same, or one live step away."""
+    """What the case's own form may leave behind: the same, or one live step away. A withdrawn one: nothing."""
+    if outcome not in LIVE:
+        return ()
     steps = {t.target for t in TRANSITIONS if outcome in t.sources}
     return tuple(o for o in LIVE if o == outcome or o in steps)
 

@@ -1,1 +1,18 @@
-urlpatterns: list = []
+"""Addresses of the room `cases`. Keys only: nothing about a person stands in one."""
+
+from django.urls import path
+
+from cases.views.case_decide import case_decide
+from cases.views.case_detail import case_detail, case_identity
+from cases.views.case_intake import case_edit, case_new
+from cases.views.case_list import case_list, case_search
+
+urlpatterns = [
+    path("cases/", case_list, name="case_list"),
+    path("cases/search/", case_search, name="case_search"),
+    path("cases/new/", case_new, name="case_new"),
+    path("cases/<uuid:pk>/", case_detail, name="case_detail"),
+    path("cases/<uuid:pk>/edit/", case_edit, name="case_edit"),
+    path("cases/<uuid:pk>/identity/", case_identity, name="case_identity"),
+    path("cases/<uuid:pk>/do/<slug:verb>/", case_decide, name="case_decide"),
+]

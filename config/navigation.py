@@ -5,14 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cases.access import DISTRICT, Role, may
+from cases.access import DISTRICT, LOCAL, Role, may
 
 # (URL name, label, permission, roles for whom it is everyday work)
 WATCHING = frozenset(DISTRICT | {Role.PROVINCE, Role.NATION, Role.ADMINISTRATOR})
 FOLLOWING_UP = frozenset(DISTRICT | {Role.PROVINCE, Role.ADMINISTRATOR})
+RECORDING = frozenset(LOCAL)
 PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
+    ("case_new", "รับคำขอใหม่", "case.write", RECORDING),
+    ("case_list", "เรื่องทั้งหมด", "case.read", RECORDING),
     ("overview", "ภาพรวม", "overview", WATCHING),
     ("overview_late", "ค้างอยู่ตอนนี้", "overview", FOLLOWING_UP),
+    ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),
+    ("designated_list", "เจ้าหน้าที่ผู้รับผิดชอบ", "officer.appoint", frozenset({Role.HEAD, Role.ADMINISTRATOR})),
+    ("admin:index", "ข้อมูลอ้างอิง", "reference.manage", frozenset({Role.ADMINISTRATOR})),
 ]
 
 

@@ -1,6 +1,7 @@
 """Receiving a request and mending what was entered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from cases.actions.rows import (
 )
 from cases.actions.serials import reserve_serials
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
-from cases.models import Case, HelpGiven, LocalAuthority, Person, User
-from cases.states import outcomes_after
+from cases.models import Case, HelpGiven, LocalAuthority, Outcome, Person, User
+from cases.states import DECIDED, outcomes_after
 from cases.thai import fiscal_year
 
 
@@ -75,7 +76,7 @@ def change_case(
     The number stays, also when the date moves to another fiscal year: a number once given names its case.
     """
     check_writer(by, case.local_authority_id)
-    if request.outcome not in outcomes_after(case.outcome):
+    if request.outcome not in outcomes_after(case.outcome) or not has_reason(case.outcome, request):
         raise VerbNotOpen(f"{case.outcome} → {request.outcome}")
     columns = request_columns(CaseFacts(applicant, request, help_given))
     with transaction.atomic(savepoint=False):
@@ -85,6 +86,11 @@ def change_case(
             _change_help(case, help_given)
     if not current:
         raise StaleCase(case.pk)
+
+
+def has_reason(before: str, request: RequestFields) -> bool:
+    """A decision is taken back only with a reason, by the form as by the button."""
+    return not (before in DECIDED and request.outcome == Outcome.PENDING) or bool(request.outcome_reason)
 
 
 def compare_and_set(case: Case, version: int, *, at: datetime, **columns: object) -> bool:
@@ -106,7 +112,7 @@ def _change_help(case: Case, help_given: Sequence[HelpFields]) -> None:
     stored = {row.pk: row for row in HelpGiven.objects.filter(case=case)}
     kept = {line.id: help_row(case, line) for line in help_given if line.id in stored}
     changed = [row for row in kept.values() if _differs(row, stored[row.pk])]
-    added = [help_row(case, line) for line in help_given if line.id is None]
+    added = [help_row(case, replace(line, id=None)) for line in help_given if line.id not in stored]
     removed = stored.keys() - kept.keys()
     if changed:
         HelpGiven.objects.bulk_update(changed, HELP_COLUMNS)

@@ -55,6 +55,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def newest_first(self) -> Self:
         return self.order_by("-received_on", "-id")
 
+    def for_list(self) -> Self:
+        """Newest first, with what a row of the list names."""
+        return self.newest_first().select_related("applicant", "kind", "subkind")
+
+    def for_page(self) -> Self:
+        """With everything that the page of one case names."""
+        return self.select_related(
+            "applicant", "local_authority", "kind", "subkind", "subdistrict__district__province", "entered_by"
+        )
+
     def before(self, case: "Case") -> Self:
         """The rows after `case` in `newest_first` order: one step of keyset pagination."""
         return self.filter(

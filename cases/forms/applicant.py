@@ -1,0 +1,122 @@
+"""Section 1 of the form: who asks."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cases.facts import ApplicantFields
+from cases.forms.base import ThaiForm
+from cases.forms.fields import LineField, PartialDateField, attrs
+from cases.models import DocumentType
+from cases.rules import THIRTEEN_DIGITS
+from cases.thai import (
+    clean_identity,
+    clean_phone,
+    format_identity,
+    format_phone,
+    identity_problem,
+    phone_problem,
+)
+
+
+class ApplicantForm(ThaiForm):
+    """Only the first name is compulsory; a number that cannot be right is refused, a doubtful one asks why."""
+
+    document_type = forms.ChoiceField(
+        label="ประเภทเอกสารแสดงตน", choices=DocumentType.choices, initial=DocumentType.THAI_ID
+    )
+    identity_number = LineField(
+        label="เลขประจำตัว",
+        required=False,
+        max_length=60,
+        help_text="บัตรประชาชนพิมพ์ 13 หลัก มีขีดหรือไม่มีก็ได้",
+        widget=forms.TextInput(attrs=attrs("f-20", mark="", spellcheck="false")),
+    )
+    identity_override = LineField(
+        label="เหตุผลที่ใช้เลขนี้",
+        required=False,
+        max_length=200,
+        help_text="เช่น ตรวจเทียบกับบัตรตัวจริงทีละหลักแล้ว",
+        widget=forms.TextInput(attrs=attrs("f-30", mark="(เมื่อเลขไม่ตรงหลักตรวจสอบ)", list="override-reasons")),
+    )
+    title = LineField(
+        label="คำนำหน้า",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs=attrs("f-10", mark="", list="titles")),
+    )
+    first_name = LineField(
+        label="ชื่อ",
+        max_length=100,
+        error_messages={"required": "ยังไม่ได้กรอกชื่อผู้ยื่นคำขอ — พิมพ์ชื่อตามเอกสาร หากไม่ทราบให้พิมพ์ “ไม่ทราบชื่อ”"},
+        widget=forms.TextInput(attrs=attrs(mark="(ต้องกรอก)")),
+    )
+    last_name = LineField(label="สกุล", required=False, max_length=100, widget=forms.TextInput(attrs=attrs()))
+    birth = PartialDateField(
+        label="วันเกิด",
+        required=False,
+        help_text="เช่น 5/3/2520 หากทราบเพียงปีให้พิมพ์ 2520",
+        widget=forms.TextInput(attrs=attrs("f-13")),
+    )
+    phone = LineField(
+        label="โทรศัพท์",
+        required=False,
+        max_length=40,
+        help_text="เช่น 081-234-5678",
+        widget=forms.TextInput(attrs=attrs("f-13", mode="tel")),
+    )
+
+    def clean_identity_number(self) -> str:
+        number = clean_identity(self.cleaned_data["identity_number"])
+        if len(number) > 30:
+            raise ValidationError("เลขประจำตัวยาวเกิน 30 ตัวอักษร — พิมพ์เฉพาะเลขที่ปรากฏบนเอกสาร")
+        return number
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"]
+        if problem := phone_problem(text):
+            raise ValidationError(problem)
+        return clean_phone(text)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("document_type") == DocumentType.NONE:
+            return data | {"identity_number": "", "identity_override": ""}
+        if data.get("document_type") in THIRTEEN_DIGITS and data.get("identity_number"):
+            problem = identity_problem(data["identity_number"])
+            if problem and not (problem.overridable and data.get("identity_override")):
+                self.add_error("identity_number", problem.text)
+            if not (problem and problem.overridable):
+                data["identity_override"] = ""
+        return data
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether the reason for a doubtful number should stand open."""
+        return bool(
+            self["identity_override"].value()
+            or self.doubt
+            or (self.is_bound and "identity_number" in self.errors)
+        )
+
+    @property
+    def doubt(self) -> str:
+        """What a page that is not being saved says about the number that stands in it."""
+        if self.is_bound or self["document_type"].value() not in THIRTEEN_DIGITS:
+            return ""
+        number = self["identity_number"].value()
+        problem = identity_problem(number) if number else None
+        return problem.text if problem else ""
+
+    def facts(self) -> ApplicantFields:
+        return ApplicantFields(**self.cleaned_data)
+
+
+def initial_of(applicant: ApplicantFields) -> dict[str, Any]:
+    """A stored applicant as the form shows it: number and phone grouped for the eye."""
+    return {
+        **{name: getattr(applicant, name) for name in ApplicantFields.__dataclass_fields__},
+        "identity_number": format_identity(applicant.identity_number),
+        "phone": format_phone(applicant.phone),
+    }

@@ -1,0 +1,32 @@
+"""What every form of ours shares."""
+
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from cases.forms.fields import DatedField
+
+TOO_LONG = "ยาว %(show_value)d ตัวอักษร ใส่ได้ไม่เกิน %(limit_value)d ตัวอักษร — ตัดข้อความให้สั้นลง"
+
+
+class ThaiForm(forms.Form):
+    """Knows `today`, puts no `required` on the page (our own sentences answer), speaks Thai about length."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, DatedField):
+                field.today = today
+            for validator in field.validators:
+                if isinstance(validator, MaxLengthValidator):
+                    validator.message = TOO_LONG
+
+
+def choices_of(form: forms.Form, name: str, choices: Any) -> None:
+    """Sets the choices of a form's own copy of a field."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices

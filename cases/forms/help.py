@@ -1,0 +1,100 @@
+"""Lines of help given: as many as needed, an empty one is none."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
+
+from cases.facts import HelpFields
+from cases.forms.base import ThaiForm
+from cases.forms.fields import BahtField, LineField, ThaiDateField, attrs
+from cases.models import BudgetSource, HelpForm
+
+MOST_LINES = 30
+
+
+class HelpLineForm(ThaiForm):
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    form = forms.ChoiceField(
+        label="รูปแบบ",
+        required=False,
+        choices=[("", "เลือกรูปแบบ"), *HelpForm.choices],
+        widget=forms.Select(attrs=attrs("f-10", mark="")),
+    )
+    description = LineField(
+        label="รายการ",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=attrs(mark="", placeholder="เช่น ถุงยังชีพ 1 ชุด")),
+    )
+    amount = BahtField(
+        label="จำนวนเงินหรือมูลค่า (บาท)",
+        required=False,
+        widget=forms.TextInput(attrs=attrs("f-10", mark="", mode="decimal")),
+    )
+    given_on = ThaiDateField(
+        label="วันที่ช่วยเหลือ", required=False, widget=forms.TextInput(attrs=attrs("f-10", mark=""))
+    )
+    budget_source = forms.ChoiceField(
+        label="แหล่งงบประมาณ",
+        required=False,
+        choices=[("", "เลือกแหล่งงบประมาณ"), *BudgetSource.choices],
+        widget=forms.Select(attrs=attrs("f-20", mark="")),
+    )
+    remove = forms.BooleanField(label="ลบรายการนี้", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if self.is_filled and not self.cleaned_data.get("remove") and not self.cleaned_data.get("form"):
+            self.add_error("form", "ยังไม่ได้เลือกรูปแบบ — เลือกเงิน สิ่งของ แรงงาน หรือบริการ")
+        return self.cleaned_data
+
+    @property
+    def is_filled(self) -> bool:
+        return any(self[name].data for name in ("form", "description", "amount", "given_on", "budget_source"))
+
+    def facts(self) -> HelpFields | None:
+        data = dict(self.cleaned_data)
+        if data.pop("remove", False) or not self.is_filled:
+            return None
+        return HelpFields(**data)
+
+
+if TYPE_CHECKING:
+    Lines = BaseFormSet[HelpLineForm]
+else:  # not subscriptable when it runs
+    Lines = BaseFormSet
+
+
+class HelpLines(Lines):
+    """The lines of one case. `help` is the prefix, so that a gap can point at `help-0-amount`."""
+
+    def facts(self) -> list[HelpFields]:
+        return [line for form in self.forms if (line := form.facts())]
+
+
+_HelpLines = formset_factory(
+    HelpLineForm, formset=HelpLines, extra=0, min_num=1, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
+
+
+def help_lines(
+    data: QueryDict | None, *, today: date, stored: list[HelpFields], redrawn: QueryDict | None = None
+) -> HelpLines:
+    """Bound to `data`; or showing what is stored; or what was typed (`redrawn`), with another line if asked."""
+    initial = [asdict(line) for line in stored]
+    if redrawn is not None:
+        initial = _typed_lines(redrawn)
+        if "add_line" in redrawn and len(initial) < MOST_LINES:
+            initial.append({})
+    lines = _HelpLines(data, prefix="help", initial=initial, form_kwargs={"today": today})
+    return cast(HelpLines, lines)
+
+
+def _typed_lines(data: QueryDict) -> list[dict[str, Any]]:
+    total = data.get("help-TOTAL_FORMS", "1")
+    count = min(int(total), MOST_LINES) if total.isascii() and total.isdigit() else 1
+    names = HelpLineForm.base_fields
+    return [{name: data.get(f"help-{place}-{name}", "") for name in names} for place in range(count)]

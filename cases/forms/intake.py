@@ -1,0 +1,160 @@
+"""The whole form of a case: its parts on one page, in the order of the paper form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from cases.facts import CaseFacts, RequestFields
+from cases.forms.applicant import ApplicantForm, initial_of
+from cases.forms.help import help_lines
+from cases.forms.place import PlaceForm, home_of
+from cases.forms.request import OutcomeForm, RequestForm, purpose_of
+from cases.models import Case, LocalAuthority
+from cases.models.keys import new_key
+from cases.rules import Gap
+
+# Submit buttons that redraw the page instead of saving.
+REDRAWS = ("show_places", "add_line", "check")
+TITLES = {
+    "applicant": "ผู้ยื่นคำขอ",
+    "place": "บ้านและที่อยู่",
+    "request": "คำขอ",
+    "outcome": "ผลการพิจารณาและความช่วยเหลือ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: folded when nothing in it is left to do."""
+
+    name: str
+    number: int
+    title: str
+    gaps: int | None
+    open: bool
+
+
+class KeyForm(forms.Form):
+    """What the page carries unseen: the blank form's key, and the version that the officer read."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+
+
+class IntakeForms:
+    """Bound to a POST that saves, unbound for a first or a redrawn page; `case` when one is edited."""
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        today: date,
+        home: LocalAuthority,
+        case: Case | None = None,
+        facts: CaseFacts | None = None,
+    ) -> None:
+        redraw = data is not None and any(name in data for name in REDRAWS)
+        self.saves = data is not None and not redraw
+        self.facts_before = facts
+        bound = data if self.saves else None
+        typed = _typed(data) if data is not None and redraw else None
+        request = facts.request if facts else None
+        current = (request.kind_id, request.subkind_id) if request else None
+        outcome = case.outcome if case else ""
+
+        def start(stored: dict[str, Any]) -> dict[str, Any]:
+            return stored if typed is None else typed
+
+        self.key = KeyForm(
+            bound, initial=start({"form_key": new_key(), "version": case.version if case else 0})
+        )
+        self.applicant = ApplicantForm(
+            bound, today=today, initial=start(initial_of(facts.applicant) if facts else {})
+        )
+        self.place = PlaceForm(bound, today=today, home=home, initial=start(_place(request, home)))
+        self.request = RequestForm(
+            bound, today=today, current=current, initial=start(_request(request, today))
+        )
+        self.outcome = OutcomeForm(
+            bound, today=today, current=outcome, initial=start(_columns(request, OutcomeForm))
+        )
+        self.lines = help_lines(
+            bound,
+            today=today,
+            stored=list(facts.help_given) if facts else [],
+            redrawn=data if redraw else None,
+        )
+
+    @property
+    def parts(self) -> list[Any]:
+        return [self.key, self.applicant, self.place, self.request, self.outcome, self.lines]
+
+    def is_valid(self) -> bool:
+        """All parts are asked, so that every error shows at once."""
+        return all([part.is_valid() for part in self.parts])  # noqa: C419 - a generator would stop at the first
+
+    @property
+    def form_key(self) -> UUID:
+        key: UUID = self.key.cleaned_data["form_key"]
+        return key
+
+    @property
+    def version(self) -> int:
+        return int(self.key.cleaned_data["version"])
+
+    def facts(self) -> CaseFacts:
+        """What was entered; only after `is_valid`."""
+        request = RequestFields(**self.place.facts(), **self.request.facts(), **self.outcome.facts())
+        return CaseFacts(self.applicant.facts(), request, self.lines.facts())
+
+    def sections(self, gaps: Sequence[Gap] | None = None) -> list[Section]:
+        """The parts with what is left to do in each; `gaps` None on a new form, where all stand open."""
+        members: dict[str, list[Any]] = {
+            "applicant": [self.applicant],
+            "place": [self.place],
+            "request": [self.request],
+            "outcome": [self.outcome, *self.lines.forms],
+        }
+        return [
+            _section(number, name, parts, gaps, force=not self.saves and self.facts_before is None)
+            for number, (name, parts) in enumerate(members.items(), 1)
+        ]
+
+
+def _section(number: int, name: str, parts: list[Any], gaps: Sequence[Gap] | None, *, force: bool) -> Section:
+    ids = {field.html_name for part in parts for field in part}
+    mine = None if gaps is None else sum(gap.field in ids for gap in gaps)
+    wrong = any(part.is_bound and part.errors for part in parts)
+    return Section(name, number, TITLES[name], mine, force or wrong or mine is None or mine > 0)
+
+
+def _typed(data: QueryDict) -> dict[str, Any]:
+    """What stood in the fields, to be shown again as it was."""
+    return {name: data[name] for name in data}
+
+
+def _columns(request: RequestFields | None, form: type[forms.Form]) -> dict[str, Any]:
+    return (
+        {name: getattr(request, name) for name in form.base_fields if hasattr(request, name)}
+        if request
+        else {}
+    )
+
+
+def _place(request: RequestFields | None, home: LocalAuthority) -> dict[str, Any]:
+    if request is None:
+        return home_of(home)
+    code = request.subdistrict_id or ""
+    codes = {"province": code[:2], "district": code[:4], "subdistrict": code} if code else home_of(home)
+    return {**codes, **_columns(request, PlaceForm), "subdistrict": code}
+
+
+def _request(request: RequestFields | None, today: date) -> dict[str, Any]:
+    if request is None:
+        return {"received_on": today}
+    return _columns(request, RequestForm) | {"purpose": purpose_of(request.kind_id, request.subkind_id)}

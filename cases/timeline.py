@@ -1,0 +1,161 @@
+"""The story of a case, told from the history that the database kept: who, when, what changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from cases.models import Case, HelpGiven, HelpKind, HelpSubkind, Person, Subdistrict, User
+from cases.states import TRANSITIONS
+from cases.thai import PartialDate, format_baht, format_date, format_phone, mask_identity
+
+# Kept beside what was entered, or for the machine: no news to a reader.
+UNTOLD = frozenset(
+    [
+        "id",
+        "local_authority",
+        "fiscal_year",
+        "serial",
+        "form_key",
+        "applicant",
+        "help_total",
+        "gaps",
+        "entered_by",
+        "entered_at",
+        "changed_at",
+        "version",
+        "sort_key",
+        "case",
+    ]
+)
+BLANK = "(ว่าง)"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field: its name, what stood there, what stands there now. Identity numbers masked."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One step: everything that one save wrote."""
+
+    at: datetime
+    who: str
+    title: str
+    changes: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def timeline_of(case: Case) -> list[Entry]:
+    """Newest first. Four statements, one more for each kind of reference row that changed."""
+    events = [
+        *_events(Case, pgh_obj_id=case.pk),
+        *_events(Person, pgh_obj_id=case.applicant_id),
+        *_events(HelpGiven, case_id=case.pk),
+    ]
+    steps: dict[tuple[datetime, Any], list[Any]] = {}
+    for event in sorted(events, key=lambda e: (e.pgh_created_at, e.pgh_id)):
+        steps.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
+    names = _people(events)
+    told: list[Entry] = []
+    before: dict[Any, Any] = {}
+    for step in steps.values():
+        told.append(_entry(step, before, names))
+        before |= {_key(event): event for event in step}
+    return told[::-1]
+
+
+def _events(model: Any, **of: Any) -> Iterator[Any]:
+    """The history rows of one tracked model."""
+    yield from model.pgh_event_model.objects.filter(**of).select_related("pgh_context")
+
+
+def _key(event: Any) -> tuple[type, Any]:
+    return type(event), event.pgh_obj_id
+
+
+def _people(events: Sequence[Any]) -> dict[int, str]:
+    ids = {pk for event in events if (pk := _user_id(event))}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+
+
+def _user_id(event: Any) -> int | None:
+    """Who did it: the request's user, else (seed, import) whom the case names as its recorder."""
+    if event.pgh_context and event.pgh_context.metadata.get("user"):
+        return int(event.pgh_context.metadata["user"])
+    return getattr(event, "entered_by_id", None)
+
+
+def _entry(step: Sequence[Any], before: dict[Any, Any], names: dict[int, str]) -> Entry:
+    case = next((e for e in step if hasattr(e, "changed_at")), None)
+    user = next((pk for e in step if (pk := _user_id(e))), 0)
+    at = case.changed_at if case else step[0].pgh_created_at
+    entry = Entry(at, names.get(user, "ระบบ"), _title(case, before.get(_key(case)) if case else None))
+    for event in step:
+        old = before.get(_key(event))
+        if hasattr(event, "budget_source") and (old is None or event.pgh_label == "delete"):
+            entry.notes.append(_line(event))
+        elif old is not None:
+            entry.changes += _changes(old, event)
+    return entry
+
+
+def _title(case: Any, old: Any) -> str:
+    if case is not None and old is None:
+        return "รับคำขอ"
+    if case is not None and case.outcome != old.outcome:
+        steps = (t.label for t in TRANSITIONS if old.outcome in t.sources and t.target == case.outcome)
+        return next(steps, "เปลี่ยนผลการพิจารณา")
+    return "แก้ไขข้อมูล"
+
+
+def _line(event: Any) -> str:
+    verb = "ลบความช่วยเหลือ" if event.pgh_label == "delete" else "เพิ่มความช่วยเหลือ"
+    amount = "" if event.amount is None else f" {format_baht(event.amount)} บาท"
+    return f"{verb}: {event.get_form_display()} {event.description}{amount}"
+
+
+def _changes(old: Any, new: Any) -> Iterator[Change]:
+    for column in new.pgh_tracked_model._meta.concrete_fields:
+        if column.name in UNTOLD:
+            continue
+        before, after = getattr(old, column.attname), getattr(new, column.attname)
+        if before != after:
+            yield Change(str(column.verbose_name), _shown(column, before), _shown(column, after))
+
+
+def _shown(column: Any, value: Any) -> str:
+    if value in (None, ""):
+        return BLANK
+    if column.name == "identity_number":
+        return mask_identity(value)
+    if column.name == "phone":
+        return format_phone(value)
+    if column.name == "birth":
+        return PartialDate.from_iso(value).thai
+    if column.is_relation:
+        return _named(column.related_model, value)
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return format_date(value)
+    return format_baht(value) if isinstance(value, Decimal) else str(value)
+
+
+def _named(model: type[models.Model], pk: Any) -> str:
+    """The name of a reference row; asked only for one that changed."""
+    known: tuple[type[models.Model], ...] = (HelpKind, HelpSubkind, Subdistrict)
+    row = model._default_manager.filter(pk=pk).first() if model in known else None
+    return str(row or pk)

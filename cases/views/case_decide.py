@@ -1,0 +1,90 @@
+"""One verb of the table of states, on a page of its own: what it means, what it needs, its button."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.access import requires
+from cases.actions.outcome import decide_case
+from cases.actions.refusals import StaleCase
+from cases.forms.decide import DecideForm
+from cases.forms.help import HelpLines, help_lines
+from cases.models import Case, User
+from cases.states import BY_VERB, Transition, allowed
+
+NOT_OPEN = "เรื่องนี้เปลี่ยนผลการพิจารณาไปแล้ว จึงดำเนินการนี้ไม่ได้ — ดูผลล่าสุดด้านล่าง"
+NO_HELP = "ยังไม่มีรายการความช่วยเหลือ — กรอกอย่างน้อย 1 รายการ"
+
+
+def _lines(request: HttpRequest, transition: Transition) -> HelpLines | None:
+    """The lines of help, where the verb asks for them."""
+    if "help_given" not in transition.needs:
+        return None
+    redrawn = request.POST if "add_line" in request.POST else None
+    bound = request.POST if request.method == "POST" and redrawn is None else None
+    return help_lines(bound, today=timezone.localdate(), stored=[], redrawn=redrawn)
+
+
+def _page(
+    request: HttpRequest, case: Case, verb: str, form: DecideForm, lines: Any, **more: Any
+) -> HttpResponse:
+    status = more.pop("status", 200)
+    version = case.version if more.get("stale") else form["version"].value()
+    context = {"case": case, "t": BY_VERB[verb], "form": form, "lines": lines, "version": version, **more}
+    return render(request, "cases/case_decide.html", context, status=status)
+
+
+@requires("case.write")
+@require_http_methods(["GET", "POST"])
+def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    case = get_object_or_404(Case.objects.visible_to(user).for_page(), pk=pk)
+    if verb not in BY_VERB:
+        raise Http404
+    if not allowed(user, case.outcome, verb):
+        messages.warning(request, NOT_OPEN)
+        return redirect("case_detail", case.pk)
+    saves = request.method == "POST" and "add_line" not in request.POST
+    lines = _lines(request, BY_VERB[verb])
+    form = DecideForm(
+        request.POST if saves else None,
+        today=timezone.localdate(),
+        transition=BY_VERB[verb],
+        initial=request.POST.dict() or {"version": case.version},
+    )
+    if not saves:
+        return _page(request, case, verb, form, lines)
+    if not _is_valid(case, form, lines):
+        return _page(request, case, verb, form, lines, status=422)
+    try:
+        _carry_out(user, case, verb, form, lines)
+    except StaleCase:
+        return _page(request, case, verb, form, lines, stale=True, status=409)
+    messages.success(request, f"เรื่องเลขที่ {case.number}: {BY_VERB[verb].target.label}")
+    return redirect("case_detail", case.pk)
+
+
+def _is_valid(case: Case, form: DecideForm, lines: HelpLines | None) -> bool:
+    valid = all([form.is_valid(), lines is None or lines.is_valid()])
+    if valid and lines is not None and not lines.facts() and not case.help_given.exists():
+        form.add_error(None, NO_HELP)
+        return False
+    return valid
+
+
+def _carry_out(user: User, case: Case, verb: str, form: DecideForm, lines: HelpLines | None) -> None:
+    decide_case(
+        case=case,
+        version=form.cleaned_data["version"],
+        verb=verb,
+        help_given=[replace(line, id=None) for line in lines.facts()] if lines else [],
+        by=user,
+        at=timezone.now(),
+        **form.facts(),
+    )

@@ -1,0 +1,100 @@
+"""รับคำขอใหม่ and แก้ไข: one page for a case, in the order of the paper form."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.access import requires
+from cases.actions.intake import change_case, create_case
+from cases.actions.refusals import StaleCase
+from cases.actions.rows import facts_of
+from cases.forms.intake import IntakeForms
+from cases.models import Case, LocalAuthority, User
+from cases.rules import Gap, gaps_of
+from cases.thai import TITLES
+
+Context = dict[str, Any]
+
+
+def _page(request: HttpRequest, forms: IntakeForms, *, status: int = 200, **more: Any) -> HttpResponse:
+    gaps: list[Gap] | None = more.pop("gaps", None)
+    version = more["case"].version if more.get("stale") else forms.key["version"].value()
+    context: Context = {
+        "f": forms,
+        "sections": forms.sections(gaps),
+        "titles": TITLES,
+        "version": version,
+        **more,
+    }
+    return render(request, "cases/case_form.html", context, status=status)
+
+
+def _office(user: User) -> LocalAuthority:
+    return LocalAuthority.objects.visible_to(user, "case.write").get()
+
+
+@requires("case.write")
+@require_http_methods(["GET", "POST"])
+def case_new(request: HttpRequest) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    office = _office(user)
+    now = timezone.now()
+    forms = IntakeForms(request.POST or None, today=timezone.localdate(now), home=office)
+    if not forms.saves:
+        return _page(request, forms)
+    if not forms.is_valid():
+        return _page(request, forms, status=422)
+    facts = forms.facts()
+    case = create_case(
+        local_authority=office,
+        form_key=forms.form_key,
+        applicant=facts.applicant,
+        request=facts.request,
+        help_given=facts.help_given,
+        by=user,
+        at=now,
+    )
+    messages.success(request, f"บันทึกคำขอแล้ว เลขทะเบียนคำขอ {case.number}")
+    return redirect("case_new") if "again" in request.POST else redirect("case_detail", case.pk)
+
+
+@requires("case.write")
+@require_http_methods(["GET", "POST"])
+def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    case = get_object_or_404(
+        Case.objects.visible_to(user).select_related("applicant", "local_authority"), pk=pk
+    )
+    if case.is_withdrawn:
+        messages.warning(request, "รายการนี้ยกเลิกแล้ว แก้ไขได้เมื่อนำรายการกลับมาใช้")
+        return redirect("case_detail", case.pk)
+    now = timezone.now()
+    facts = facts_of(case, case.help_given.all())
+    forms = IntakeForms(
+        request.POST or None, today=timezone.localdate(now), home=case.local_authority, case=case, facts=facts
+    )
+    more: Context = {"case": case, "gaps": gaps_of(facts)}
+    if not forms.saves:
+        return _page(request, forms, **more)
+    if not forms.is_valid():
+        return _page(request, forms, status=422, **more)
+    after = forms.facts()
+    try:
+        change_case(
+            case=case,
+            version=forms.version,
+            applicant=after.applicant,
+            request=after.request,
+            help_given=after.help_given,
+            by=user,
+            at=now,
+        )
+    except StaleCase:
+        return _page(request, forms, status=409, stale=True, **more)
+    messages.success(request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว")
+    return redirect("case_detail", case.pk)

@@ -1,0 +1,284 @@
+"""รับคำขอใหม่ and แก้ไข as pages: what an officer types, what comes back, what is stored."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from cases.actions.intake import change_case
+from cases.models import Case, HelpGiven, Person, User
+from cases.scope import scope
+from cases.thai import BANGKOK
+from tests.factories import MORNING, a_help, a_request, applicant, make_case
+
+SignIn = Callable[[User], Client]
+NEW = "/cases/new/"
+TYPED = {
+    "form_key": "0199aaaa-0000-7000-8000-000000000001",
+    "version": "0",
+    "document_type": "thai_id",
+    "identity_number": "๑-๑๑๒๐-๓๔๕๖๓-๕๖-๒",
+    "identity_override": "",
+    "title": "นาง",
+    "first_name": " สมศรี ",
+    "last_name": "ใจดี",
+    "birth": "๒๕๒๐",
+    "phone": "081-234-5678",
+    "house_code": "",
+    "house_no": "๑๒/๓",
+    "moo": "๔",
+    "community": "",
+    "alley": "",
+    "road": "",
+    "province": "63",
+    "district": "6306",
+    "subdistrict": "630602",
+    "people_affected": "๔",
+    "channel": "headman",
+    "purpose": "disaster/relief_bag",
+    "hardship": "น้ำท่วมบ้าน",
+    "wanted": "ถุงยังชีพ",
+    "received_on": "๑๒ ต.ค. ๖๙",
+    "outcome": "pending",
+    "approved_on": "",
+    "outcome_reason": "",
+    "referred_to": "",
+    "note": "",
+    "help-TOTAL_FORMS": "1",
+    "help-INITIAL_FORMS": "0",
+    "help-MIN_NUM_FORMS": "1",
+    "help-MAX_NUM_FORMS": "30",
+    "help-0-id": "",
+    "help-0-form": "",
+    "help-0-description": "",
+    "help-0-amount": "",
+    "help-0-given_on": "",
+    "help-0-budget_source": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def _october() -> object:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def typed(**changes: str) -> dict[str, str]:
+    return TYPED | {name.replace("help_0", "help-0-").replace("--", "-"): value for name, value in changes.items()}
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_thai_digits_and_short_years_are_understood(officer: User, signed_in: SignIn) -> None:
+    response = signed_in(officer).post(NEW, TYPED)
+    case = Case.objects.get()
+    assert response.headers["Location"] == reverse("case_detail", args=[case.pk])
+    assert case.received_on == date(2026, 10, 12)
+    assert (case.house_no, case.moo, case.people_affected, case.subkind_id) == ("12/3", "4", 4, "relief_bag")
+    assert (case.applicant.first_name, case.applicant.birth, case.applicant.phone) == ("สมศรี", "1977", "0812345678")
+    assert case.applicant.identity_number == "1112034563562"
+    assert case.gaps == []
+    assert case.entered_by == officer
+
+
+@pytest.mark.parametrize("text", ["12/10/2569", "12/10/69", "12 ตุลาคม 2569", "12/10/2026", "2026-10-12", "๑๒/๑๐/๒๕๖๙"])
+def test_the_date_is_read_in_both_eras_and_shown_back(officer: User, signed_in: SignIn, text: str) -> None:
+    page = signed_in(officer).post(NEW, TYPED | {"received_on": text, "first_name": ""}).content.decode()
+    assert 'value="12/10/2569"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed_birth", "stored"), [("2520", "1977"), ("3/2520", "1977-03"), ("0/0/2520", "1977"), ("29 ก.พ. 2519", "1976-02-29")]
+)
+def test_a_birth_date_may_be_partial(officer: User, signed_in: SignIn, typed_birth: str, stored: str) -> None:
+    signed_in(officer).post(NEW, TYPED | {"birth": typed_birth})
+    assert Person.objects.get().birth == stored
+
+
+def test_first_name_kind_and_date_are_enough(officer: User, signed_in: SignIn) -> None:
+    blank = dict.fromkeys(TYPED, "") | {
+        name: TYPED[name] for name in TYPED if name.startswith("help-") or name in ("form_key", "version", "document_type")
+    }
+    few = {"first_name": "หน่อแอ", "purpose": "other/", "received_on": "14/10/2569", "outcome": "pending", "people_affected": "1"}
+    signed_in(officer).post(NEW, blank | few)
+    assert Case.objects.get().gaps == ["identity_number", "house_no", "moo", "subdistrict", "channel", "hardship", "wanted"]
+
+
+def test_double_click_makes_one_case(officer: User, signed_in: SignIn) -> None:
+    client = signed_in(officer)
+    first, second = client.post(NEW, TYPED), client.post(NEW, TYPED)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("first_name", "", "ยังไม่ได้กรอกชื่อผู้ยื่นคำขอ"),
+        ("purpose", "", "ยังไม่ได้เลือกด้าน"),
+        ("received_on", "", "ยังไม่ได้กรอกวันที่ยื่นคำขอ"),
+        ("received_on", "31/2/2569", "ไม่มีวันที่ 31 กุมภาพันธ์ 2569"),
+        ("received_on", "15/10/2569", "ยังมาไม่ถึง"),
+        ("identity_number", "111203456356", "มี 12 หลัก ต้องมี 13 หลัก"),
+        ("identity_number", "1112034563561", "ไม่สอดคล้องกับหลักตรวจสอบ"),
+        ("phone", "08123", "หมายเลขโทรศัพท์มี 5 หลัก"),
+        ("house_code", "6306", "ต้องมี 11 หลัก"),
+        ("people_affected", "สี่", "ต้องเป็นจำนวนเต็ม"),
+        ("birth", "2599", "อยู่หลังวันนี้"),
+        ("subdistrict", "630501", "ตำบลไม่อยู่ในอำเภอที่เลือก"),
+        ("help-0-amount", "สามพัน", "อ่านจำนวนเงิน"),
+        ("note", "ก" * 1001, "ใส่ได้ไม่เกิน 1000 ตัวอักษร"),
+    ],
+)
+def test_errors_say_what_and_how_and_nothing_is_lost(
+    officer: User, signed_in: SignIn, field: str, text: str, sentence: str
+) -> None:
+    response = signed_in(officer).post(NEW, TYPED | {field: text, "wanted": "ผ้าห่มสองผืน"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert page.count(sentence) == 2, "beside the field and in the summary"
+    assert "ผ้าห่มสองผืน" in page
+    assert not Case.objects.exists()
+
+
+def test_a_wrong_check_digit_passes_with_a_reason(officer: User, signed_in: SignIn) -> None:
+    doubtful = {"identity_number": "1112034563561", "identity_override": "ตรวจเทียบกับบัตรตัวจริงทีละหลักแล้ว"}
+    signed_in(officer).post(NEW, TYPED | doubtful)
+    assert Case.objects.get().gaps == []
+    assert Person.objects.get().identity_override == "ตรวจเทียบกับบัตรตัวจริงทีละหลักแล้ว"
+
+
+def test_a_passport_is_not_measured_as_an_identity_number(officer: User, signed_in: SignIn) -> None:
+    signed_in(officer).post(NEW, TYPED | {"document_type": "passport", "identity_number": "mm 123456"})
+    assert Person.objects.get().identity_number == "MM123456"
+
+
+def test_help_lines_are_kept_and_an_empty_one_is_none(officer: User, signed_in: SignIn) -> None:
+    lines = {
+        "outcome": "helped",
+        "help-TOTAL_FORMS": "2",
+        "help-0-form": "money",
+        "help-0-description": "เงินสงเคราะห์",
+        "help-0-amount": "๓,๐๐๐.-",
+        "help-0-given_on": "13/10/69",
+        "help-0-budget_source": "reserve",
+        "help-1-form": "",
+    }
+    signed_in(officer).post(NEW, TYPED | lines)
+    line = HelpGiven.objects.get()
+    assert (line.amount, line.given_on) == (Decimal("3000.00"), date(2026, 10, 13))
+    assert Case.objects.get().help_total == Decimal("3000.00")
+
+
+def test_without_scripts_another_line_and_other_places_come_by_button(officer: User, signed_in: SignIn) -> None:
+    client = signed_in(officer)
+    more = client.post(NEW, TYPED | {"add_line": "1", "wanted": "ผ้าห่มสองผืน", "received_on": "อะไรสักอย่าง"}).content.decode()
+    assert 'name="help-1-form"' in more
+    assert "ผ้าห่มสองผืน" in more
+    assert "อะไรสักอย่าง" in more
+    assert 'id="errors"' not in more
+    elsewhere = client.post(NEW, TYPED | {"show_places": "1", "district": "6305"}).content.decode()
+    assert "แม่ต้าน (63150)" in elsewhere
+    assert "แม่กุ (63110)" not in elsewhere
+    assert not Case.objects.exists()
+
+
+def test_the_form_starts_at_home(officer: User, signed_in: SignIn) -> None:
+    page = signed_in(officer).get(NEW).content.decode()
+    assert '<option value="630602" selected>แม่กุ (63110)</option>' in page
+    assert "ในพื้นที่ของหน่วยงาน" in page
+    assert 'value="14/10/2569"' in page
+    assert "มาตรา 23" in page
+
+
+@pytest.mark.parametrize("lines", [0, 3])
+def test_saving_costs_the_same_with_more_lines(
+    officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object], lines: int
+) -> None:
+    data = TYPED | {"help-TOTAL_FORMS": str(lines or 1)}
+    for place in range(lines):
+        data |= {f"help-{place}-form": "goods", f"help-{place}-amount": "100"}
+    client = signed_in(officer)
+    with django_assert_num_queries(13 + bool(lines)):  # two of them are the test's own savepoint
+        client.post(NEW, data)
+
+
+def test_drawing_the_form_stays_in_its_budget(
+    officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object]
+) -> None:
+    client = signed_in(officer)
+    with django_assert_num_queries(12):  # two of them are the test's own savepoint
+        page = client.get(NEW)
+    assert len(page.content) < 60_000
+
+
+def edited(case: Case, **changes: str) -> dict[str, str]:
+    return TYPED | {"version": str(case.version)} | changes
+
+
+def test_an_edit_changes_only_what_was_changed(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer, at=MORNING)
+    response = signed_in(officer).post(f"/cases/{case.pk}/edit/", edited(case, wanted="ผ้าห่ม", channel="self"))
+    assert response.status_code == 302
+    case.refresh_from_db()
+    assert (case.wanted, case.version, case.number) == ("ผ้าห่ม", 2, "1/2570")
+
+
+def test_an_older_page_does_not_overwrite_a_newer_save(officer: User, head: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    with scope([case.local_authority_id]):
+        change_case(
+            case=case, version=1, applicant=applicant(), request=a_request(wanted="เต็นท์"), help_given=[], by=head, at=MORNING
+        )
+    client = signed_in(officer)
+    response = client.post(f"/cases/{case.pk}/edit/", edited(case, version="1", wanted="ผ้าห่มสองผืน"))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้" in page
+    assert "ผ้าห่มสองผืน" in page
+    case.refresh_from_db()
+    assert case.wanted == "เต็นท์"
+    assert 'name="version" value="2"' in page
+    assert client.post(f"/cases/{case.pk}/edit/", edited(case, wanted="ผ้าห่มสองผืน")).status_code == 302
+
+
+def test_lines_of_another_case_cannot_be_taken(officer: User, signed_in: SignIn) -> None:
+    theirs = make_case(officer, help_given=[a_help()])
+    stolen = HelpGiven.objects.get()
+    mine = make_case(officer)
+    line = {"help-INITIAL_FORMS": "1", "help-0-id": str(stolen.pk), "help-0-form": "money", "help-0-amount": "1"}
+    signed_in(officer).post(f"/cases/{mine.pk}/edit/", edited(mine, **line))
+    stolen.refresh_from_db()
+    assert (stolen.case, stolen.amount) == (theirs, Decimal("700.00"))
+    assert mine.help_given.get().amount == Decimal("1.00")
+
+
+def test_a_line_ticked_for_removal_goes(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer, help_given=[a_help()])
+    line = case.help_given.get()
+    ticked = {"help-INITIAL_FORMS": "1", "help-0-id": str(line.pk), "help-0-form": "goods", "help-0-remove": "on"}
+    signed_in(officer).post(f"/cases/{case.pk}/edit/", edited(case, **ticked))
+    assert not case.help_given.exists()
+
+
+def test_sections_that_are_done_are_folded(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer, hardship="")
+    page = signed_in(officer).get(f"/cases/{case.pk}/edit/").content.decode()
+    assert 'id="s-applicant">' in page
+    assert 'id="s-request" open>' in page
+
+
+def test_neighbours_and_supervisors_meet_the_page_of_a_missing_case(cast: dict[str, User], officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    for name, user in cast.items():
+        expected = 200 if name in ("officer", "head") else 404
+        assert signed_in(user).get(f"/cases/{case.pk}/edit/").status_code == expected, name
+
+
+def test_midnight_belongs_to_bangkok(officer: User, signed_in: SignIn) -> None:
+    client = signed_in(officer)
+    with time_machine.travel(MORNING.replace(day=14, hour=0, minute=30).astimezone(BANGKOK), tick=False):
+        assert 'value="14/10/2569"' in client.get(NEW).content.decode()
