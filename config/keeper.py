@@ -79,9 +79,7 @@ class Keeper:
         return {str(name): int(port) for name, port in known.items()}
 
     def _start_valkey(self) -> None:
-        leftover = processes.recall(self.run / "valkey.json")
-        if leftover:
-            processes.stop(leftover)
+        processes.stop_noted(self.run / "valkey.json")
         text = valkey.settings(self.ports["valkey"], self.secrets["REDIS_PASSWORD"], self.run)
         child = processes.spawn([valkey.find(), "-"], log=self.logs / "valkey.log", text=text)
         processes.remember(child.pid, self.run / "valkey.json")

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -63,16 +64,48 @@ def remember(pid: int, path: Path) -> None:
     """Notes a child under `.data/run`, for the next start to find should this one be killed."""
     record = record_of(pid)
     if record is not None:
-        write_json(path, asdict(record))
+        write_json(path, asdict(record) | {"command": command_line(pid)})
 
 
 def recall(path: Path) -> Record | None:
     """The process noted at `path` if it is still the same and running."""
+    record, _ = _noted(path)
+    return record if record is not None and record.alive() else None
+
+
+def _noted(path: Path) -> tuple[Record | None, list[str]]:
     try:
-        record = Record(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-    return record if record.alive() else None
+        note = json.loads(path.read_text(encoding="utf-8"))
+        return Record(note["pid"], note["started"], note["boot"]), list(note["command"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None, []
+
+
+def stop_noted(path: Path, *, patience: float = 3.0) -> None:
+    """Ends the process noted at `path`, and what it has left behind if it was itself killed.
+
+    Its forked children are still in the group that bears its number and were started with its words.
+    """
+    record, command = _noted(path)
+    if record is None:
+        return
+    if record.alive():
+        stop(record, patience=patience)
+    orphans = [pid for pid in _group(record.pid) if command_line(pid) == command]
+    for pid in orphans:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not any(map(record_of, orphans)), seconds=patience)
+
+
+def _group(number: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            pid = int(folder.name)
+            if os.getpgid(pid) == number:
+                found.append(pid)
+    return found
 
 
 def _die_with_parent(parent: int, last_signal: int) -> Callable[[], None] | None:
@@ -130,13 +163,11 @@ def spawn(
     return child
 
 
-def _signal_group(pid: int, number: int) -> None:
+def kill_group(pid: int) -> None:
+    """Kills a child and whatever it has forked; no harm when all are gone."""
     for send in (os.killpg, os.kill):
-        try:
-            send(pid, number)
-        except ProcessLookupError:
-            continue
-        return
+        with suppress(ProcessLookupError):
+            send(pid, signal.SIGKILL)
 
 
 def stop(record: Record, *, gently: int = signal.SIGTERM, patience: float = 5.0) -> None:
@@ -149,7 +180,7 @@ def stop(record: Record, *, gently: int = signal.SIGTERM, patience: float = 5.0)
     while record.alive() and time.monotonic() < deadline:
         time.sleep(0.02)
     if record.alive():
-        _signal_group(record.pid, signal.SIGKILL)
+        kill_group(record.pid)
 
 
 def stop_child(
@@ -162,7 +193,7 @@ def stop_child(
     try:
         child.wait(patience)
     except subprocess.TimeoutExpired:
-        _signal_group(child.pid, signal.SIGKILL)
+        kill_group(child.pid)
         child.wait()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
@@ -46,9 +45,7 @@ class Supervisor:
     def stop_leftovers(self, names: Sequence[str]) -> None:
         """Ends what a killed run has left behind; most of it has ended by itself."""
         for name in names:
-            record = processes.recall(self._note(name))
-            if record is not None:
-                processes.stop(record, patience=3)
+            processes.stop_noted(self._note(name))
 
     def start(self, service: Service) -> None:
         service.child = processes.spawn(
@@ -63,6 +60,7 @@ class Supervisor:
         now = time.monotonic()
         for service in self.services.values():
             if service.child is not None and service.child.poll() is not None:
+                processes.kill_group(service.child.pid)  # its own children may still hold the port
                 wait = service.pause(now)
                 self.say(
                     f"{service.name} หยุดทำงาน (รหัส {service.child.returncode}) จะเริ่มใหม่ใน {wait:.0f} วินาที "
@@ -95,7 +93,7 @@ class Supervisor:
         """For the impatient second Ctrl-C."""
         for service in self.services.values():
             if service.child is not None and service.child.poll() is None:
-                os.killpg(service.child.pid, signal.SIGKILL)
+                processes.kill_group(service.child.pid)
 
     def log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"

@@ -86,11 +86,29 @@ def test_leftover_of_a_killed_run_is_ended(supervisor: Supervisor, tmp_path: Pat
 def test_stranger_with_the_same_number_is_left_alone(supervisor: Supervisor, tmp_path: Path) -> None:
     with subprocess.Popen(FOREVER) as stranger:
         record = processes.record_of(stranger.pid)
-        earlier = {"pid": record.pid, "started": record.started - 100, "boot": record.boot}
+        earlier = {
+            "pid": record.pid,
+            "started": record.started - 100,
+            "boot": record.boot,
+            "command": FOREVER,
+        }
         processes.write_json(tmp_path / "run" / "web.json", earlier)
         supervisor.stop_leftovers(["web"])
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_forked_children_of_a_killed_leftover_are_ended_too(supervisor: Supervisor, tmp_path: Path) -> None:
+    code = "import os, time; pid = os.fork(); pid and print(pid, flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as parent:
+        child = processes.record_of(int(parent.stdout.readline()))
+        processes.remember(parent.pid, tmp_path / "run" / "web.json")
+        parent.kill()
+        parent.wait()
+        assert child.alive()
+        supervisor.stop_leftovers(["web"])
+        assert wait_until(lambda: not child.alive(), seconds=5)
 
 
 def test_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
