@@ -24,7 +24,8 @@ def rule_for(month: Month) -> DeadlineRule:
     return DeadlineRule.objects.filter(valid_from__lte=month.first_day).order_by("-valid_from")[:1].get()
 
 
-def _due(month: Month, rule: DeadlineRule) -> datetime:
+def due_for(month: Month, rule: DeadlineRule) -> datetime:
+    """The first late instant of the month under that rule."""
     holidays = set(Holiday.objects.values_list("day", flat=True)) if rule.moves_for_holidays else set()
     return due_at(
         month, day=rule.day, zone=ZoneInfo(rule.zone), roll=rule.moves_for_holidays, holidays=holidays
@@ -35,7 +36,12 @@ def _due(month: Month, rule: DeadlineRule) -> datetime:
 def open_month(*, month: Month, at: datetime) -> int:
     """Makes the obligations of one month that are missing; how many were made. Never alters one."""
     rule = rule_for(month)
-    values: dict[str, date | datetime | int] = {"month": month.first_day, "due_at": _due(month, rule), "rule": rule.pk, "at": at}
+    values: dict[str, date | datetime | int] = {
+        "month": month.first_day,
+        "due_at": due_for(month, rule),
+        "rule": rule.pk,
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OPEN, values)
         return int(cursor.rowcount)
@@ -50,7 +56,7 @@ def open_months(*, at: datetime) -> int:
     this = Month.of(at.astimezone(BANGKOK).date())
     newest = Obligation.objects.aggregate(newest=Max("month"))["newest"]
     first = min(Month.of(newest), this) if newest else this
-    if not newest and at < _due(this.previous, rule_for(this.previous)):
+    if not newest and at < due_for(this.previous, rule_for(this.previous)):
         first = this.previous
     opened = sum(open_month(month=month, at=at) for month in Month.range(first, this))
     JobRun.objects.create(job="open_months", as_of=at, started_at=at, finished_at=at, opened=opened)
