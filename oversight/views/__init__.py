@@ -1,0 +1,1 @@
+"""What district, province and nation see of the local authorities in their care."""

@@ -1,0 +1,90 @@
+"""Who is late now: on screen with telephone numbers, and as one page of paper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cases.access import requires
+from cases.models import User
+from cases.paper import render_pdf
+from cases.thai import BANGKOK
+from oversight.areas import Area, area_or_own
+from oversight.late import LateRow, late_months, late_rows, officers_of, paper_context
+from oversight.measures import Figures, all_missing, figures
+from oversight.period import Period, month_or_none
+from oversight.views.overview import Signed, nation_page
+from reporting.facts import MonthStanding, standings
+from reporting.models import Obligation
+from reporting.months import Month
+
+# A page of rows; the rest is reached by the last row's code.
+ROWS = 100
+
+
+@dataclass(frozen=True)
+class LateNow:
+    """The late rows of one month in an area, and every month in which the area has some."""
+
+    area: Area
+    months: dict[Month, list[MonthStanding]]
+    month: Month | None
+    rows: list[LateRow]
+    figures: Figures
+
+
+def late_now(user: User, area: Area, asked: Month | None, at: datetime) -> LateNow:
+    """Three statements. Without `asked`, the newest month that someone owes."""
+    obligations = Obligation.objects.filter(local_authority__in=[one.pk for one in area.local_authorities])
+    months = late_months(all_missing(obligations.order_by("local_authority"), at))
+    month = asked if asked in months else next(iter(months), asked)
+    found = months.get(month, []) if month else []
+    officers = officers_of(user, [row.obligation.local_authority_id for row in found])
+    of_month = standings(obligations.filter(month=month.first_day), at) if month else []
+    rows = late_rows(area, months, month, officers, at) if month else []
+    return LateNow(area, months, month, rows, figures(of_month))
+
+
+@requires("overview")
+def late(request: Signed) -> HttpResponse:
+    """Newest month first; another one, and the rows after a page of them, by the address."""
+    at = timezone.now()
+    today = at.astimezone(BANGKOK).date()
+    area = area_or_own(request.user, request.GET.get("area", ""), today)
+    if area is None:
+        return nation_page(request, Period.read("", "", today), at)
+    found = late_now(request.user, area, month_or_none(request.GET.get("month", "")), at)
+    rows = _after(found.rows, request.GET.get("after", ""))
+    context = {
+        "at": at,
+        "area": area,
+        "area_query": f"area={area.code}&" if request.GET.get("area") else "",
+        "found": found,
+        "rows": rows[:ROWS],
+        "more": rows[ROWS - 1].local_authority.code if len(rows) > ROWS else "",
+    }
+    return render(request, "oversight/late.html", context)
+
+
+def _after(rows: list[LateRow], code: str) -> list[LateRow]:
+    codes = [row.local_authority.code for row in rows]
+    return rows[codes.index(code) + 1 :] if code in codes else rows
+
+
+@requires("overview")
+def late_pdf(request: Signed) -> HttpResponse:
+    """The same rows on paper; 404 for the nation, whose list would be a book."""
+    at = timezone.now()
+    area = area_or_own(request.user, request.GET.get("area", ""), at.astimezone(BANGKOK).date())
+    if area is None:
+        raise Http404
+    found = late_now(request.user, area, month_or_none(request.GET.get("month", "")), at)
+    month = found.month or Month.of(at.astimezone(BANGKOK).date()).previous
+    context = paper_context(area, month, found.rows, found.figures.owed)
+    pdf = render_pdf("paper/late_today.html", context, at=at)
+    name = f"late-{area.code}-{month}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

@@ -1,0 +1,114 @@
+"""One local authority: who it is, whom to telephone, and its months with every version posted."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cases.access import requires
+from cases.models import DesignatedOfficer, LocalAuthority, User
+from cases.thai import BANGKOK
+from oversight.areas import PERMISSION, grouped, short_name
+from oversight.measures import figures
+from oversight.views.overview import Signed
+from reporting.facts import MonthStanding, standings
+from reporting.models import Excuse, Flag, InfoRecord, Obligation, Posting
+from reporting.months import Month
+from reporting.standing import Completeness
+
+MONTHS, MORE_MONTHS = 12, 24
+
+
+@dataclass
+class MonthHistory:
+    """A month with what happened to it; versions and INFO records newest first."""
+
+    month: Month
+    row: MonthStanding
+    flag: Flag | None
+    excuse: Excuse | None = None
+    postings: list[Posting] = field(default_factory=list)
+    info_records: list[InfoRecord] = field(default_factory=list)
+
+    @property
+    def sign(self) -> str:
+        """The key of `{% sign %}`."""
+        return self.row.standing.sign.key.replace("-", "_")
+
+    @property
+    def words(self) -> str:
+        """Both axes; nothing when the sign's own word has said it."""
+        standing = self.row.standing
+        axes = [standing.timeliness.value]
+        if standing.completeness is not Completeness.NONE:
+            axes.append(standing.completeness.value)
+        return " · ".join(word for word in axes if word != standing.sign.word)
+
+
+@requires("overview")
+def local_authority(request: Signed, code: str) -> HttpResponse:
+    """Counts only: no person of any case is shown to a supervisor."""
+    at = timezone.now()
+    found = _find(request.user, code)
+    span = MORE_MONTHS if request.GET.get("months") == str(MORE_MONTHS) else MONTHS
+    months = _months(found, span, at)
+    officers = DesignatedOfficer.objects.visible_to(request.user).current()
+    context = {
+        "at": at,
+        "lao": found,
+        "short_name": short_name(found.name),
+        "officer": officers.filter(local_authority=found).first(),
+        "months": months,
+        "total": figures(one.row for one in months),
+        "span": span,
+        "more_months": MORE_MONTHS,
+        "back": grouped([found])[0],
+    }
+    return render(request, "oversight/local_authority.html", context)
+
+
+def _find(user: User, code: str) -> LocalAuthority:
+    seen = LocalAuthority.objects.visible_to(user, PERMISSION).select_related("district__province")
+    found = seen.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _months(of: LocalAuthority, span: int, at: datetime) -> list[MonthHistory]:
+    """Newest first; four statements however many months and versions."""
+    first = Month.of(at.astimezone(BANGKOK).date()) - (span - 1)
+    owed = Obligation.objects.filter(local_authority=of, month__gte=first.first_day)
+    rows = standings(owed.select_related("flag").order_by("-month"), at)
+    found = {
+        row.obligation.pk: MonthHistory(
+            month=Month.of(row.obligation.month), row=row, flag=getattr(row.obligation, "flag", None)
+        )
+        for row in rows
+    }
+    _add_what_happened(found)
+    return list(found.values())
+
+
+def _add_what_happened(found: dict[int, MonthHistory]) -> None:
+    for pk, postings in _by_month(
+        Posting.objects.filter(obligation__in=found).select_related("posted_by").order_by("-version")
+    ).items():
+        found[pk].postings = postings
+    for pk, records in _by_month(
+        InfoRecord.objects.filter(obligation__in=found).order_by("-marked_at")
+    ).items():
+        found[pk].info_records = records
+    for excuse in Excuse.objects.filter(obligation__in=found, revoked_at=None):
+        found[excuse.obligation_id].excuse = excuse
+
+
+def _by_month(rows: Iterable[Posting] | Iterable[InfoRecord]) -> dict[int, list]:  # type: ignore[type-arg]
+    grouped: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+    for row in rows:
+        grouped[row.obligation_id].append(row)
+    return grouped
