@@ -1,6 +1,6 @@
 """The whole form of a case: its parts on one page, in the order of the paper form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,21 +67,22 @@ class IntakeForms:
         current = (request.kind_id, request.subkind_id) if request else None
         outcome = case.outcome if case else ""
 
-        def start(stored: dict[str, Any]) -> dict[str, Any]:
-            return stored if typed is None else typed
+        def start(stored: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+            """What an unbound form shows; a bound one needs none and asks the database for none."""
+            return {} if self.saves else stored() if typed is None else typed
 
         self.key = KeyForm(
-            bound, initial=start({"form_key": new_key(), "version": case.version if case else 0})
+            bound, initial=start(lambda: {"form_key": new_key(), "version": case.version if case else 0})
         )
         self.applicant = ApplicantForm(
-            bound, today=today, initial=start(initial_of(facts.applicant) if facts else {})
+            bound, today=today, initial=start(lambda: initial_of(facts.applicant) if facts else {})
         )
-        self.place = PlaceForm(bound, today=today, home=home, initial=start(_place(request, home)))
+        self.place = PlaceForm(bound, today=today, home=home, initial=start(lambda: _place(request, home)))
         self.request = RequestForm(
-            bound, today=today, current=current, initial=start(_request(request, today))
+            bound, today=today, current=current, initial=start(lambda: _request(request, today))
         )
         self.outcome = OutcomeForm(
-            bound, today=today, current=outcome, initial=start(_columns(request, OutcomeForm))
+            bound, today=today, current=outcome, initial=start(lambda: _columns(request, OutcomeForm))
         )
         self.lines = help_lines(
             bound,

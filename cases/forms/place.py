@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 
 from cases.forms.base import ThaiForm
 from cases.forms.fields import LineField, attrs
@@ -102,11 +103,19 @@ class PlaceForm(ThaiForm):
         return province or district[:2], district, subdistrict
 
     def provinces(self) -> Choices:
-        return [("", "เลือกจังหวัด"), *Province.objects.order_by("name").values_list("code", "name")]
+        return [("", "เลือกจังหวัด"), *self._provinces]
 
     def districts(self) -> Choices:
+        return [("", "เลือกอำเภอ"), *self._districts]
+
+    @cached_property
+    def _provinces(self) -> Choices:
+        return list(Province.objects.order_by("name").values_list("code", "name"))
+
+    @cached_property
+    def _districts(self) -> Choices:
         rows = District.objects.filter(province=self.shown[0]).values_list("code", "name")
-        return [("", "เลือกอำเภอ"), *rows]
+        return list(rows)
 
     def subdistricts(self) -> Choices:
         rows = self._rows
@@ -120,7 +129,7 @@ class PlaceForm(ThaiForm):
     def _rows(self) -> list[tuple[str, str, str, int | None]]:
         """Subdistricts of the chosen district, with a mark on those that the authority covers."""
         district = Subdistrict.objects.filter(district=self.shown[1])
-        covered = set(self.home.coverage.values_list("subdistrict_id", flat=True)) if self.shown[1] else set()
+        covered = set(_covered(self.home))
         rows = district.order_by("name").values_list("code", "name", "postcode")
         return [(code, name, post, code in covered) for code, name, post in rows]
 
@@ -129,13 +138,19 @@ class PlaceForm(ThaiForm):
         return next((post for code, _, post, _ in self._rows if code == self.shown[2]), "")
 
 
+def _covered(home: LocalAuthority) -> list[str]:
+    """Codes of the subdistricts that the authority serves, asked once for each page."""
+    prefetch_related_objects([home], "coverage")
+    return [part.subdistrict_id for part in home.coverage.all()]
+
+
 def _labelled(name: str, postcode: str) -> str:
     return f"{name} ({postcode})" if postcode else name
 
 
 def home_of(local_authority: LocalAuthority) -> dict[str, Any]:
     """Where a new form starts: the authority's district, and its subdistrict when it has only one."""
-    covered = list(local_authority.coverage.values_list("subdistrict_id", flat=True)[:2])
+    covered = _covered(local_authority)
     district = local_authority.district_id
     return {
         "province": district[:2],

@@ -22,7 +22,7 @@ FOUND = 50
 def case_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     today = timezone.localdate()
-    narrow = CaseFilter(request.GET or None, today=today, initial={})
+    narrow = CaseFilter(request.GET, today=today)
     cases = narrow.narrow(Case.objects.visible_to(user).for_list())
     here = case_at(request.GET.get("after", ""))
     rows = list((cases.before(here) if here else cases)[: PAGE + 1])
