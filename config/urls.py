@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),
+    path("", include("cases.urls_staff")),
     path("", include("reporting.urls")),
     path("", include("oversight.urls")),
 ]
