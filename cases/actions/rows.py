@@ -1,7 +1,7 @@
 """Between what was entered (`cases.facts`) and the rows that store it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from cases.rules import codes_of, gaps_of
 from cases.thai import fiscal_year, sort_key
 
 REQUEST_COLUMNS = tuple(RequestFields.__dataclass_fields__)
+APPLICANT_COLUMNS = tuple(name for name in ApplicantFields.__dataclass_fields__ if name != "identity_number")
 HELP_COLUMNS = ("form", "description", "amount", "given_on", "budget_source")
 PERSON_COLUMNS = (
     "document_type", "identity_number", "identity_override", "title", "first_name", "last_name", "sort_key",
@@ -69,9 +70,8 @@ def insert_cases(prepared: Sequence[PreparedCase], *, batch_size: int = 1000) ->
 
 def fill_person(person: Person, applicant: ApplicantFields) -> None:
     """Puts the applicant's fields onto the row, with the key by which Thai names sort."""
-    for name, value in asdict(applicant).items():
-        if name != "identity_number":
-            setattr(person, name, value)
+    for name in APPLICANT_COLUMNS:
+        setattr(person, name, getattr(applicant, name))
     number = "" if applicant.document_type == DocumentType.NONE else applicant.identity_number
     identity.store(person, number)
     person.sort_key = sort_key(f"{applicant.first_name} {applicant.last_name}")
@@ -79,7 +79,7 @@ def fill_person(person: Person, applicant: ApplicantFields) -> None:
 
 def request_columns(facts: CaseFacts) -> dict[str, Any]:
     """The case's columns for a request, with what is kept beside it: gaps and total."""
-    columns = asdict(facts.request)
+    columns: dict[str, Any] = {name: getattr(facts.request, name) for name in REQUEST_COLUMNS}
     columns["gaps"] = codes_of(gaps_of(facts))
     columns["help_total"] = sum((line.amount or Decimal(0) for line in facts.help_given), Decimal(0))
     return columns
@@ -98,7 +98,7 @@ def facts_of(case: Case, help_given: Iterable[HelpGiven]) -> CaseFacts:
     person = case.applicant
     applicant = ApplicantFields(
         identity_number=identity.reveal(person),
-        **{n: getattr(person, n) for n in ApplicantFields.__dataclass_fields__ if n != "identity_number"},
+        **{name: getattr(person, name) for name in APPLICANT_COLUMNS},
     )
     request = RequestFields(**{name: getattr(case, name) for name in REQUEST_COLUMNS})
     lines = [
