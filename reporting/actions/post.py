@@ -110,9 +110,14 @@ def lock_month(obligation: Obligation) -> int:
         return int(cursor.fetchone()[0])
 
 
-def picture(*, obligation: Obligation) -> MonthPicture:
-    """What a posting would hold now. Call inside a transaction: it holds the month's lock meanwhile."""
-    revision = lock_month(obligation)
+def picture(*, obligation: Obligation, revision: int | None = None) -> MonthPicture:
+    """What a posting would hold now. Call inside a transaction: it holds the month's lock meanwhile.
+
+    With `revision`, as read just before (a preview): takes no lock and writes nothing. What changes in
+    between makes `post` refuse that revision.
+    """
+    if revision is None:
+        revision = lock_month(obligation)
     cases = month_cases(obligation.local_authority, Month.of(obligation.month))
     return picture_of(obligation=obligation, cases=cases, revision=revision)
 

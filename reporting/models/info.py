@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from cases.access import reach
+from cases.access import LOCAL, may, reach
 from cases.models import LocalAuthority, Province, User
 from cases.models.keys import new_key
 from reporting.models.duty import Obligation
@@ -65,6 +65,18 @@ class InfoColumn(models.Model):
         return self.heading
 
 
+class InfoExportQuerySet(models.QuerySet["InfoExport"]):
+    def visible_to(self, user: "Anyone") -> Self:
+        """Exports of what the user could export: own local authority's, or own province's and all in it."""
+        of_one = reach(user, "info.export", "local_authority")
+        if not may(user, "info.export") or user.role in LOCAL:
+            return self.filter(of_one)
+        of_province = Q(province__isnull=False)
+        if user.province_id:
+            of_province = Q(province=user.province_id)
+        return self.filter(of_one & Q(local_authority__isnull=False) | of_province)
+
+
 class InfoExport(models.Model):
     """Who took which month out, when and for what purpose. `sha256` is the file's own checksum."""
 
@@ -78,6 +90,8 @@ class InfoExport(models.Model):
     rows = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     layout = models.ForeignKey(InfoLayout, models.PROTECT, related_name="+")
+
+    objects = InfoExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-exported_at"]
