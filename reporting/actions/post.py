@@ -155,20 +155,34 @@ def check_may_post(*, obligation: Obligation, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def post(*, obligation: Obligation, by: User, at: datetime, revision: int | None = None) -> Posting:
-    """Freezes the month as its next version. `revision` is the previewed one: when it has moved, CannotPost."""
+def post(
+    *,
+    obligation: Obligation,
+    by: User,
+    at: datetime,
+    revision: int | None = None,
+    after: int | None = None,
+) -> Posting:
+    """Freezes the month as its next version. `revision` is the previewed one: when it has moved, CannotPost.
+
+    `after` is the newest version that the page showed (0 for none): when a later one holds this revision
+    already (double click, retry), that one is the answer.
+    """
     check_may_post(obligation=obligation, by=by, at=at)
     seen = picture(obligation=obligation)
     if not seen.cases:
         raise CannotPost("เดือนนี้ยังไม่มีเรื่อง — ถ้าไม่มีผู้ขอจริง ให้ใช้ “ยืนยันว่าไม่มีผู้ขอรับความช่วยเหลือในเดือนนี้”")
     if revision is not None and revision != seen.revision:
         raise CannotPost("มีการเพิ่มหรือแก้ไขเรื่องหลังจากที่เปิดหน้านี้ — ตรวจตัวเลขใหม่ด้านล่าง แล้วกดบันทึกอีกครั้ง")
-    return _save_next(seen, by=by, at=at)
+    return _save_next(seen, by=by, at=at, after=after)
 
 
 @transaction.atomic
-def declare_nil(*, obligation: Obligation, by: User, at: datetime) -> Posting:
-    """Declares that nobody asked for help in the month. Refused while a case of the month counts."""
+def declare_nil(*, obligation: Obligation, by: User, at: datetime, after: int | None = None) -> Posting:
+    """Declares that nobody asked for help in the month. Refused while a case of the month counts.
+
+    `after` as in `post`.
+    """
     check_may_post(obligation=obligation, by=by, at=at)
     seen = picture(obligation=obligation)
     if seen.cases:
@@ -176,12 +190,14 @@ def declare_nil(*, obligation: Obligation, by: User, at: datetime) -> Posting:
             f"เดือนนี้มี {len(seen.cases)} เรื่องที่บันทึกไว้ จึงยืนยันว่าไม่มีผู้ขอไม่ได้ — บันทึกข้อมูลประจำเดือนตามจริง "
             "หรือยกเลิกรายการที่บันทึกซ้ำก่อน"
         )
-    return _save_next(seen, by=by, at=at)
+    return _save_next(seen, by=by, at=at, after=after)
 
 
-def _save_next(seen: MonthPicture, *, by: User, at: datetime) -> Posting:
-    versions = Posting.objects.filter(obligation=seen.obligation).order_by("-version")
-    last = versions.values_list("version", flat=True).first() or 0
+def _save_next(seen: MonthPicture, *, by: User, at: datetime, after: int | None) -> Posting:
+    newest = Posting.objects.filter(obligation=seen.obligation).order_by("-version").first()
+    last = newest.version if newest else 0
+    if newest and after is not None and last > after and newest.revision == seen.revision:
+        return newest
     posting, rows = version_of(seen, version=last + 1, by_id=by.pk, at=at)
     posting.save(force_insert=True)
     PostingRow.objects.bulk_create(rows)
