@@ -94,5 +94,5 @@ def _share_tables(admin_url: str, database: str, owner: Account, web: Account) -
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as admin:
         for what, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
             grant = f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public GRANT {rights} ON {what} TO {{web}}"
-            admin.execute(sql.SQL(grant).format(**names))  # type: ignore[arg-type]
+            admin.execute(sql.SQL(grant).format(**names))
         admin.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {web}").format(**names))

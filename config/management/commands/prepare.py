@@ -19,12 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._step("ปรับตารางฐานข้อมูล")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         self._step("โหลดข้อมูลอ้างอิง")
         call_command("load_reference", verbosity=0)
         if options["demo"]:
             self._step("สร้างข้อมูลสาธิต")
-            call_command("seed", **DEMO, accounts_file=str(options["demo"]), verbosity=0)
+            call_command("seed", **DEMO, accounts_file=options["demo"], if_empty=True, verbosity=0)
 
     def _step(self, what: str) -> None:
         self.stderr.write(f"• {what}", style_func=str)
