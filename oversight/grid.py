@@ -11,7 +11,6 @@ from oversight.measures import INDICATORS, Figures, figures
 from oversight.period import Period
 from reporting.facts import MonthStanding, by_month
 from reporting.months import Month
-from reporting.standing import Completeness
 
 Facts = dict[tuple[int, object], MonthStanding]
 
@@ -70,10 +69,9 @@ def cell(row: MonthStanding | None) -> Cell:
     if row is None:
         return Cell()
     standing = row.standing
-    none = standing.completeness is Completeness.NONE
     return Cell(
         timeliness=standing.timeliness.name.lower(),
-        completeness="" if none else standing.completeness.name.lower(),
+        completeness=standing.completeness.name.lower(),
         in_info=standing.info_on is not None,
         changed=standing.repost_due,
     )

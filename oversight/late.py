@@ -94,7 +94,7 @@ def paper_context(area: Area, month: Month, rows: list[LateRow], owed: int) -> d
     """What `paper/late_today.html` wants. `owed`: how many had to post that month, the excused left out."""
     groups: dict[str, list[dict[str, object]]] = {}
     for n, row in enumerate(rows, 1):
-        groups.setdefault(row.office, []).append(_paper_row(n, row))
+        groups.setdefault(row.office.removeprefix("อำเภอ"), []).append(_paper_row(n, row))
     due = format_due(rows[0].standing.obligation.due_at) if rows else "–"
     return {
         "title": f"รายชื่อ อปท. ที่ค้างข้อมูลการช่วยเหลือประชาชน {area.name}",
