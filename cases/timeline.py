@@ -62,12 +62,12 @@ def timeline_of(case: Case) -> list[Entry]:
         *_events(HelpGiven, case_id=case.pk),
     ]
     steps: dict[tuple[datetime, Any], list[Any]] = {}
-    for event in sorted(events, key=lambda e: (e.pgh_created_at, e.pgh_id)):
+    for event in events:
         steps.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
     names = _people(events)
     told: list[Entry] = []
     before: dict[Any, Any] = {}
-    for step in steps.values():
+    for step in sorted(steps.values(), key=_when):
         told.append(_entry(step, before, names))
         before |= {_key(event): event for event in step}
     return told[::-1]
@@ -76,6 +76,11 @@ def timeline_of(case: Case) -> list[Entry]:
 def _events(model: Any, **of: Any) -> Iterator[Any]:
     """The history rows of one tracked model."""
     yield from model.pgh_event_model.objects.filter(**of).select_related("pgh_context")
+
+
+def _when(step: Sequence[Any]) -> tuple[datetime, int]:
+    """By the transaction's instant; the case's version decides between two in one transaction."""
+    return step[0].pgh_created_at, max(getattr(event, "version", 0) for event in step)
 
 
 def _key(event: Any) -> tuple[type, Any]:

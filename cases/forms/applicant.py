@@ -24,7 +24,10 @@ class ApplicantForm(ThaiForm):
     """Only the first name is compulsory; a number that cannot be right is refused, a doubtful one asks why."""
 
     document_type = forms.ChoiceField(
-        label="ประเภทเอกสารแสดงตน", choices=DocumentType.choices, initial=DocumentType.THAI_ID
+        label="ประเภทเอกสารแสดงตน",
+        choices=DocumentType.choices,
+        initial=DocumentType.THAI_ID,
+        widget=forms.Select(attrs=attrs("f-20", mark="", autofocus=True)),
     )
     identity_number = LineField(
         label="เลขประจำตัว",

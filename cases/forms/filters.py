@@ -25,12 +25,18 @@ def months_back(today: date) -> list[tuple[str, str]]:
     return [(f"{y + BE}-{m + 1:02}", f"{MONTHS_SHORT[m]} {y + BE}") for y, m in pairs]
 
 
+def _select() -> forms.Select:
+    return forms.Select(attrs=attrs(mark=""))
+
+
 class CaseFilter(ThaiForm):
     """`?month=2569-10&kind=disaster&outcome=pending&incomplete=on`; what is not understood narrows nothing."""
 
-    month = forms.ChoiceField(label="เดือนที่ยื่นคำขอ", required=False)
-    kind = forms.ChoiceField(label="ด้าน", required=False)
-    outcome = forms.ChoiceField(label="ผลการพิจารณา", required=False, choices=[("", "ทุกผล"), *Outcome.choices])
+    month = forms.ChoiceField(label="เดือนที่ยื่นคำขอ", required=False, widget=_select())
+    kind = forms.ChoiceField(label="ด้าน", required=False, widget=_select())
+    outcome = forms.ChoiceField(
+        label="ผลการพิจารณา", required=False, choices=[("", "ทุกผล"), *Outcome.choices], widget=_select()
+    )
     incomplete = forms.BooleanField(label="เฉพาะที่ไม่ครบถ้วน", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

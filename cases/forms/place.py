@@ -19,8 +19,8 @@ Choices = list[tuple[str, Any]]
 ELSEWHERE = "ตำบลไม่อยู่ในอำเภอที่เลือก — กดปุ่ม “แสดงรายชื่อ” แล้วเลือกตำบลใหม่"
 
 
-def _select() -> forms.Select:
-    return forms.Select(attrs=attrs("f-20", mark=""))
+def _select(css: str = "f-10") -> forms.Select:
+    return forms.Select(attrs=attrs(css, mark=""))
 
 
 class PlaceForm(ThaiForm):
@@ -30,7 +30,7 @@ class PlaceForm(ThaiForm):
         label="เลขรหัสประจำบ้าน",
         required=False,
         max_length=30,
-        help_text="11 หลัก มุมบนของทะเบียนบ้าน",
+        help_text="11 หลัก บนทะเบียนบ้าน",
         widget=forms.TextInput(attrs=attrs("f-13", mode="numeric")),
     )
     house_no = LineField(
@@ -54,12 +54,12 @@ class PlaceForm(ThaiForm):
         widget=forms.TextInput(attrs=attrs("f-13", mark="(ในเขตเทศบาล)")),
     )
     alley = LineField(
-        label="ตรอก/ซอย", required=False, max_length=80, widget=forms.TextInput(attrs=attrs("f-13"))
+        label="ตรอก/ซอย", required=False, max_length=80, widget=forms.TextInput(attrs=attrs("f-10"))
     )
-    road = LineField(label="ถนน", required=False, max_length=80, widget=forms.TextInput(attrs=attrs("f-13")))
+    road = LineField(label="ถนน", required=False, max_length=80, widget=forms.TextInput(attrs=attrs("f-10")))
     province = forms.CharField(label="จังหวัด", required=False, max_length=2, widget=_select())
     district = forms.CharField(label="อำเภอ", required=False, max_length=4, widget=_select())
-    subdistrict = forms.CharField(label="ตำบล", required=False, max_length=6, widget=_select())
+    subdistrict = forms.CharField(label="ตำบล", required=False, max_length=6, widget=_select("f-13"))
 
     def __init__(self, *args: Any, home: LocalAuthority, **kwargs: Any) -> None:
         self.home = home

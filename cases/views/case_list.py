@@ -13,7 +13,7 @@ from cases.access import requires
 from cases.forms.filters import CaseFilter, SearchForm, case_at, cursor_of
 from cases.models import Case, User
 
-PAGE = 40
+PAGE = 25
 FOUND = 50
 
 

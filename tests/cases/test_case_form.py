@@ -68,7 +68,9 @@ def _october() -> object:
 
 
 def typed(**changes: str) -> dict[str, str]:
-    return TYPED | {name.replace("help_0", "help-0-").replace("--", "-"): value for name, value in changes.items()}
+    return TYPED | {
+        name.replace("help_0", "help-0-").replace("--", "-"): value for name, value in changes.items()
+    }
 
 
 @pytest.mark.usefixtures("own_rows")
@@ -78,20 +80,27 @@ def test_thai_digits_and_short_years_are_understood(officer: User, signed_in: Si
     assert response.headers["Location"] == reverse("case_detail", args=[case.pk])
     assert case.received_on == date(2026, 10, 12)
     assert (case.house_no, case.moo, case.people_affected, case.subkind_id) == ("12/3", "4", 4, "relief_bag")
-    assert (case.applicant.first_name, case.applicant.birth, case.applicant.phone) == ("สมศรี", "1977", "0812345678")
+    assert (case.applicant.first_name, case.applicant.birth, case.applicant.phone) == (
+        "สมศรี",
+        "1977",
+        "0812345678",
+    )
     assert case.applicant.identity_number == "1112034563562"
     assert case.gaps == []
     assert case.entered_by == officer
 
 
-@pytest.mark.parametrize("text", ["12/10/2569", "12/10/69", "12 ตุลาคม 2569", "12/10/2026", "2026-10-12", "๑๒/๑๐/๒๕๖๙"])
+@pytest.mark.parametrize(
+    "text", ["12/10/2569", "12/10/69", "12 ตุลาคม 2569", "12/10/2026", "2026-10-12", "๑๒/๑๐/๒๕๖๙"]
+)
 def test_the_date_is_read_in_both_eras_and_shown_back(officer: User, signed_in: SignIn, text: str) -> None:
     page = signed_in(officer).post(NEW, TYPED | {"received_on": text, "first_name": ""}).content.decode()
     assert 'value="12/10/2569"' in page
 
 
 @pytest.mark.parametrize(
-    ("typed_birth", "stored"), [("2520", "1977"), ("3/2520", "1977-03"), ("0/0/2520", "1977"), ("29 ก.พ. 2519", "1976-02-29")]
+    ("typed_birth", "stored"),
+    [("2520", "1977"), ("3/2520", "1977-03"), ("0/0/2520", "1977"), ("29 ก.พ. 2519", "1976-02-29")],
 )
 def test_a_birth_date_may_be_partial(officer: User, signed_in: SignIn, typed_birth: str, stored: str) -> None:
     signed_in(officer).post(NEW, TYPED | {"birth": typed_birth})
@@ -100,11 +109,27 @@ def test_a_birth_date_may_be_partial(officer: User, signed_in: SignIn, typed_bir
 
 def test_first_name_kind_and_date_are_enough(officer: User, signed_in: SignIn) -> None:
     blank = dict.fromkeys(TYPED, "") | {
-        name: TYPED[name] for name in TYPED if name.startswith("help-") or name in ("form_key", "version", "document_type")
+        name: TYPED[name]
+        for name in TYPED
+        if name.startswith("help-") or name in ("form_key", "version", "document_type")
     }
-    few = {"first_name": "หน่อแอ", "purpose": "other/", "received_on": "14/10/2569", "outcome": "pending", "people_affected": "1"}
+    few = {
+        "first_name": "หน่อแอ",
+        "purpose": "other/",
+        "received_on": "14/10/2569",
+        "outcome": "pending",
+        "people_affected": "1",
+    }
     signed_in(officer).post(NEW, blank | few)
-    assert Case.objects.get().gaps == ["identity_number", "house_no", "moo", "subdistrict", "channel", "hardship", "wanted"]
+    assert Case.objects.get().gaps == [
+        "identity_number",
+        "house_no",
+        "moo",
+        "subdistrict",
+        "channel",
+        "hardship",
+        "wanted",
+    ]
 
 
 def test_double_click_makes_one_case(officer: User, signed_in: SignIn) -> None:
@@ -173,9 +198,13 @@ def test_help_lines_are_kept_and_an_empty_one_is_none(officer: User, signed_in: 
     assert Case.objects.get().help_total == Decimal("3000.00")
 
 
-def test_without_scripts_another_line_and_other_places_come_by_button(officer: User, signed_in: SignIn) -> None:
+def test_without_scripts_another_line_and_other_places_come_by_button(
+    officer: User, signed_in: SignIn
+) -> None:
     client = signed_in(officer)
-    more = client.post(NEW, TYPED | {"add_line": "1", "wanted": "ผ้าห่มสองผืน", "received_on": "อะไรสักอย่าง"}).content.decode()
+    more = client.post(
+        NEW, TYPED | {"add_line": "1", "wanted": "ผ้าห่มสองผืน", "received_on": "อะไรสักอย่าง"}
+    ).content.decode()
     assert 'name="help-1-form"' in more
     assert "ผ้าห่มสองผืน" in more
     assert "อะไรสักอย่าง" in more
@@ -231,7 +260,13 @@ def test_an_older_page_does_not_overwrite_a_newer_save(officer: User, head: User
     case = make_case(officer)
     with scope([case.local_authority_id]):
         change_case(
-            case=case, version=1, applicant=applicant(), request=a_request(wanted="เต็นท์"), help_given=[], by=head, at=MORNING
+            case=case,
+            version=1,
+            applicant=applicant(),
+            request=a_request(wanted="เต็นท์"),
+            help_given=[],
+            by=head,
+            at=MORNING,
         )
     client = signed_in(officer)
     response = client.post(f"/cases/{case.pk}/edit/", edited(case, version="1", wanted="ผ้าห่มสองผืน"))
@@ -249,7 +284,12 @@ def test_lines_of_another_case_cannot_be_taken(officer: User, signed_in: SignIn)
     theirs = make_case(officer, help_given=[a_help()])
     stolen = HelpGiven.objects.get()
     mine = make_case(officer)
-    line = {"help-INITIAL_FORMS": "1", "help-0-id": str(stolen.pk), "help-0-form": "money", "help-0-amount": "1"}
+    line = {
+        "help-INITIAL_FORMS": "1",
+        "help-0-id": str(stolen.pk),
+        "help-0-form": "money",
+        "help-0-amount": "1",
+    }
     signed_in(officer).post(f"/cases/{mine.pk}/edit/", edited(mine, **line))
     stolen.refresh_from_db()
     assert (stolen.case, stolen.amount) == (theirs, Decimal("700.00"))
@@ -259,7 +299,12 @@ def test_lines_of_another_case_cannot_be_taken(officer: User, signed_in: SignIn)
 def test_a_line_ticked_for_removal_goes(officer: User, signed_in: SignIn) -> None:
     case = make_case(officer, help_given=[a_help()])
     line = case.help_given.get()
-    ticked = {"help-INITIAL_FORMS": "1", "help-0-id": str(line.pk), "help-0-form": "goods", "help-0-remove": "on"}
+    ticked = {
+        "help-INITIAL_FORMS": "1",
+        "help-0-id": str(line.pk),
+        "help-0-form": "goods",
+        "help-0-remove": "on",
+    }
     signed_in(officer).post(f"/cases/{case.pk}/edit/", edited(case, **ticked))
     assert not case.help_given.exists()
 
@@ -271,7 +316,9 @@ def test_sections_that_are_done_are_folded(officer: User, signed_in: SignIn) -> 
     assert 'id="s-request" open>' in page
 
 
-def test_neighbours_and_supervisors_meet_the_page_of_a_missing_case(cast: dict[str, User], officer: User, signed_in: SignIn) -> None:
+def test_neighbours_and_supervisors_meet_the_page_of_a_missing_case(
+    cast: dict[str, User], officer: User, signed_in: SignIn
+) -> None:
     case = make_case(officer)
     for name, user in cast.items():
         expected = 200 if name in ("officer", "head") else 404

@@ -1,0 +1,112 @@
+"""The verbs as pages: each asks for what it needs, tells what it did, loses nothing."""
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cases.actions.outcome import decide_case
+from cases.models import User
+from cases.scope import scope
+from cases.states import TRANSITIONS
+from tests.factories import MORNING, a_help, make_case
+
+SignIn = Callable[[User], Client]
+LINE = {
+    "help-TOTAL_FORMS": "1",
+    "help-INITIAL_FORMS": "0",
+    "help-0-form": "goods",
+    "help-0-description": "ถุงยังชีพ",
+    "help-0-amount": "700",
+    "help-0-given_on": "13/10/69",
+    "help-0-budget_source": "reserve",
+}
+EMPTY = LINE | {name: "" for name in LINE if name.startswith("help-0")}
+
+
+@pytest.fixture(autouse=True)
+def _october() -> object:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def test_the_case_offers_its_open_verbs(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    page = signed_in(officer).get(f"/cases/{case.pk}/").content.decode()
+    offered = {t.verb for t in TRANSITIONS if f"/cases/{case.pk}/do/{t.verb}/" in page}
+    assert offered == {"help", "refuse", "refer", "withdraw"}
+
+
+def test_help_is_recorded_with_its_lines(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    answer = signed_in(officer).post(
+        f"/cases/{case.pk}/do/help/", LINE | {"version": "1", "approved_on": "12/10/2569"}, follow=True
+    )
+    assert "เรื่องเลขที่ 1/2570: ให้ความช่วยเหลือแล้ว" in answer.content.decode()
+    case.refresh_from_db()
+    assert (case.outcome, case.help_given.count(), case.gaps) == ("helped", 1, [])
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "sentence"),
+    [
+        ("help", EMPTY, "ยังไม่มีรายการความช่วยเหลือ"),
+        ("refuse", {"reason": " "}, "ยังไม่ได้กรอกเหตุผล"),
+        ("refer", {"referred_to": ""}, "ยังไม่ได้กรอกหน่วยงานที่ส่งต่อ"),
+        ("withdraw", {}, "ยังไม่ได้กรอกเหตุผล"),
+    ],
+)
+def test_what_a_verb_needs_is_asked_for(
+    officer: User, signed_in: SignIn, verb: str, data: dict[str, str], sentence: str
+) -> None:
+    case = make_case(officer)
+    answer = signed_in(officer).post(f"/cases/{case.pk}/do/{verb}/", data | {"version": "1"})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    case.refresh_from_db()
+    assert case.version == 1
+
+
+def test_another_line_comes_by_button_without_loss(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    page = signed_in(officer).post(
+        f"/cases/{case.pk}/do/help/", LINE | {"version": "1", "approved_on": "x", "add_line": "1"}
+    )
+    assert page.status_code == 200
+    assert 'name="help-1-form"' in page.content.decode()
+    assert 'value="x"' in page.content.decode()
+    assert 'value="ถุงยังชีพ"' in page.content.decode()
+
+
+def test_of_two_who_help_the_second_keeps_what_was_typed(
+    officer: User, head: User, signed_in: SignIn
+) -> None:
+    case = make_case(officer, outcome="helped", help_given=[a_help()])
+    with scope([case.local_authority_id]):
+        decide_case(case=case, version=1, verb="reopen", reason="ยังไม่ได้มอบ", by=head, at=MORNING)
+    answer = signed_in(officer).post(f"/cases/{case.pk}/do/help/", LINE | {"version": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="ถุงยังชีพ"' in page
+    assert 'name="version" value="2"' in page
+    assert case.help_given.count() == 1
+
+
+def test_a_verb_that_is_not_open_explains_itself(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    page = signed_in(officer).get(f"/cases/{case.pk}/do/restore/", follow=True).content.decode()
+    assert "ดำเนินการนี้ไม่ได้" in page
+    assert signed_in(officer).get(f"/cases/{case.pk}/do/conjure/").status_code == 404
+
+
+def test_a_withdrawn_record_can_be_read_and_restored_but_not_edited(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    client = signed_in(officer)
+    client.post(f"/cases/{case.pk}/do/withdraw/", {"version": "1", "reason": "บันทึกซ้ำ"})
+    assert client.get(f"/cases/{case.pk}/edit/").status_code == 302
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "เหตุผล: บันทึกซ้ำ" in page
+    client.post(f"/cases/{case.pk}/do/restore/", {"version": "2"})
+    case.refresh_from_db()
+    assert case.outcome == "pending"
