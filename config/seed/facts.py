@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from config.seed.dice import dice, moment, office_hours, share
+from config.seed.ground import Ground
 from config.seed.plan import Cell, Fate
-from config.seed.write import Ground
 from reporting.models import Excuse, InfoRecord
 from reporting.months import Month
 

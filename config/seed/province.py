@@ -8,23 +8,21 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connection, transaction
 
-from cases.models import Case, DesignatedOfficer, HelpGiven, LocalAuthority, Person, Subdistrict, User
-from cases.reference import TAK, load_tak
+from cases.models import Case, HelpGiven, LocalAuthority, Person, User
+from cases.reference import TAK
 from cases.thai import BANGKOK
 from config.seed import facts, history, staff
 from config.seed.dice import moment
-from config.seed.people import Area
-from config.seed.plan import Cell, Place, cells
-from config.seed.write import Ground, write
+from config.seed.ground import CannotSeed, Ground, obligations_of, places_of_tak, staff_of
+from config.seed.plan import Cell, cells
+from config.seed.write import write
 from reporting.actions import flag_late
-from reporting.actions.open import due_for, rule_for
 from reporting.models import (
-    DeadlineRule,
     Excuse,
     Flag,
     InfoRecord,
@@ -40,10 +38,6 @@ from reporting.months import Month
 MARK = "seed"
 CASES_AT_ONCE = 3_000
 ANALYZED = (Case, Person, HelpGiven, Obligation, Posting, MonthTally, MonthRevision)
-
-
-class CannotSeed(Exception):
-    """A refusal in Thai: what stands in the way."""
 
 
 @dataclass(frozen=True)
@@ -117,17 +111,14 @@ def _unchanged(wish: Wish, mark: str) -> bool:
 
 
 def _fill(wish: Wish, months: Sequence[Month], at: datetime) -> None:
-    places = _places()
-    opened = moment(months[0].first_day, 0, 5)
-    people = _staff(wish.seed, places, opened)
+    places = places_of_tak()
+    people = staff_of(wish.seed, places, moment(months[0].first_day, 0, 5))
+    names = staff.username
     ground = Ground(
         seed=wish.seed,
         at=at,
-        staff={
-            place.id: (people[staff.username("officer", place)].pk, people[staff.username("head", place)].pk)
-            for place in places
-        },
-        obligations=_obligations(places, months),
+        staff={one.id: (people[names("officer", one)].pk, people[names("head", one)].pk) for one in places},
+        obligations=obligations_of(places, months),
     )
     plan = cells(wish.seed, places, months, wish.cases, at)
     with collected_by_chunk() as collect:
@@ -164,77 +155,6 @@ def in_chunks(plan: Sequence[Cell]) -> Iterator[list[Cell]]:
         chunk.append(cell)
     if chunk:
         yield chunk
-
-
-def _places() -> list[Place]:
-    """Tak's local authorities; the reference data are loaded when they are missing."""
-    query = LocalAuthority.objects.filter(district__province=TAK, closed_on=None).order_by("code")
-    if not query.exists():
-        load_tak()
-    rows = list(query.prefetch_related("subdistricts"))
-    everywhere = sorted({_area(one) for row in rows for one in row.subdistricts.all()}, key=lambda a: a.code)
-    return [
-        Place(
-            row.pk,
-            row.code,
-            row.kind,
-            row.name,
-            row.district_id,
-            tuple(
-                everywhere if row.covers_province else sorted(map(_area, row.subdistricts.all()), key=_code)
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _area(subdistrict: Subdistrict) -> Area:
-    return Area(subdistrict.code, subdistrict.district_id)
-
-
-def _code(area: Area) -> str:
-    return area.code
-
-
-def _staff(seed: int, places: Sequence[Place], opened: datetime) -> dict[str, User]:
-    """Users by name. One that was there before keeps its password, and must have the same office."""
-    made = staff.users(seed, places, opened - timedelta(days=14))
-    User.objects.bulk_create(made, ignore_conflicts=True)
-    stored: dict[str, User] = User.objects.in_bulk([user.username for user in made], field_name="username")
-    for user in made:
-        one = stored[user.username]
-        if (one.role, one.local_authority_id) != (user.role, user.local_authority_id):
-            raise CannotSeed(f"ชื่อผู้ใช้ {user.username} มีอยู่แล้วในหน่วยงานอื่น จึงสร้างบัญชีสาธิตไม่ได้")
-    DesignatedOfficer.objects.bulk_create(
-        staff.designated(seed, places, stored, opened), ignore_conflicts=True
-    )
-    return stored
-
-
-def _obligations(places: Sequence[Place], months: Sequence[Month]) -> dict[tuple[int, date], Obligation]:
-    """One for each local authority and month; those that a running system opened already are kept."""
-    try:
-        rules = {month: rule_for(month) for month in months}
-    except DeadlineRule.DoesNotExist:
-        raise CannotSeed(f"เดือน {months[0]} อยู่ก่อนหนังสือสั่งการฉบับแรก — ลดจำนวนเดือน (--months)") from None
-    Obligation.objects.bulk_create(
-        [
-            Obligation(
-                local_authority_id=place.id,
-                month=month.first_day,
-                due_at=due_for(month, rule),
-                rule=rule,
-                opened_at=moment(month.first_day, 0, 5),
-            )
-            for month, rule in rules.items()
-            for place in places
-        ],
-        ignore_conflicts=True,
-    )
-    ours = Obligation.objects.filter(
-        local_authority__in=[place.id for place in places], month__in=[month.first_day for month in months]
-    )
-    return {(one.local_authority_id, one.month): one for one in ours}
 
 
 def _flag(ground: Ground) -> None:

@@ -5,8 +5,7 @@ that the triggers had counted by then; then what happened afterwards, so that it
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection
 
@@ -15,11 +14,11 @@ from cases.actions.serials import reserve_serials
 from cases.models import Case, HelpGiven, Person
 from cases.thai import fiscal_year
 from config.seed.copy import copy_in
+from config.seed.ground import Ground
 from config.seed.plan import Cell
+from config.seed.postings import post
 from config.seed.requests import SeededCase, Version, cases_of
-from reporting.actions.post import picture_of, version_of
-from reporting.models import MonthRevision, Obligation, Posting, PostingRow
-from reporting.months import Month
+from config.seed.work import Record, Work
 
 MOST_VERSIONS = 2
 
@@ -47,39 +46,6 @@ WHERE c.id = v.id
 """  # noqa: S608 -- names from the table above
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What stands before any case: who works where, and the months that are owed. `at` is now."""
-
-    seed: int
-    at: datetime
-    staff: dict[int, tuple[int, int]]  # local authority → its officer, its head
-    obligations: dict[tuple[int, date], Obligation]
-
-
-@dataclass(slots=True)
-class Record:
-    """A case and how many of its versions are stored."""
-
-    seeded: SeededCase
-    row: PreparedCase
-    stored: int = 0
-
-    def next_before(self, limit: datetime) -> Version | None:
-        versions = self.seeded.versions
-        due = self.stored < len(versions) and versions[self.stored].at <= limit
-        return versions[self.stored] if due else None
-
-
-@dataclass(slots=True)
-class Work:
-    """A cell on its way into the database; `posted` are those of its postings that have happened."""
-
-    cell: Cell
-    posted: list[datetime]
-    records: list[Record] = field(default_factory=list)
-
-
 def write(ground: Ground, cells: Sequence[Cell]) -> None:
     """Stores whole local authorities: case numbers run by them."""
     works = [Work(cell, [t for t in cell.posted if t <= ground.at]) for cell in cells]
@@ -89,7 +55,7 @@ def write(ground: Ground, cells: Sequence[Cell]) -> None:
         _insert(record for record, _ in due if record.stored == 0)
         while _change(due):
             pass
-        _post(ground, [work for work in works if len(work.posted) > turn], turn)
+        post(ground, [work for work in works if len(work.posted) > turn], turn)
 
 
 def _due(works: Iterable[Work], turn: int, at: datetime) -> Iterator[tuple[Record, datetime]]:
@@ -170,55 +136,3 @@ def _change(due: Sequence[tuple[Record, datetime]]) -> bool:
 def _new_lines(record: Record, version: Version) -> list[HelpGiven]:
     before = {line.id for line in record.seeded.versions[record.stored - 1].facts.help_given}
     return [help_row(record.row.case, line) for line in version.facts.help_given if line.id not in before]
-
-
-# --- Months ----------------------------------------------------------------------------------------
-
-
-def _post(ground: Ground, works: Sequence[Work], turn: int) -> None:
-    """The next version of these months. Read back from the database: what a posting would have seen."""
-    revisions, cases = _revisions(works), _cases(works)
-    postings: list[Posting] = []
-    rows: list[PostingRow] = []
-    for work in works:
-        where = work.cell.place.id, work.cell.month.first_day
-        seen = picture_of(
-            obligation=ground.obligations[where], cases=cases.get(where, []), revision=revisions[where]
-        )
-        by_id = ground.staff[work.cell.place.id][work.cell.by_head]
-        posting, its_rows = version_of(seen, version=turn + 1, by_id=by_id, at=work.posted[turn])
-        posting.pk = work.cell.keys[turn]
-        for row in its_rows:
-            row.posting = posting
-        postings.append(posting)
-        rows += its_rows
-    copy_in(Posting, postings)
-    copy_in(PostingRow, rows)
-
-
-def _revisions(works: Sequence[Work]) -> dict[tuple[int, date], int]:
-    """By local authority and month; posting a month that no case ever touched makes its row, as the lock does."""
-    wanted = [(work.cell.place.id, work.cell.month.first_day) for work in works]
-    MonthRevision.objects.bulk_create(
-        [MonthRevision(local_authority_id=place, month=month) for place, month in wanted],
-        ignore_conflicts=True,
-    )
-    stored = MonthRevision.objects.filter(local_authority__in={place for place, _ in wanted})
-    return {
-        (place, month): n for place, month, n in stored.values_list("local_authority", "month", "revision")
-    }
-
-
-def _cases(works: Sequence[Work]) -> dict[tuple[int, date], list[Case]]:
-    """The cases that count so far, in the order of `reporting.actions.post.month_cases`."""
-    keys = [record.row.case.pk for work in works for record in work.records if record.stored]
-    found: dict[tuple[int, date], list[Case]] = {}
-    for case in (
-        Case.objects.counted()
-        .filter(pk__in=keys)
-        .select_related("applicant", "kind")
-        .prefetch_related("help_given")
-        .order_by("received_on", "fiscal_year", "serial")
-    ):
-        found.setdefault((case.local_authority_id, Month.of(case.received_on).first_day), []).append(case)
-    return found

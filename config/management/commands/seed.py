@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.seed import accounts, province
+from config.seed.ground import CannotSeed
 from reporting.months import Month
 
 SENTENCE = (
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         before = province.counts()
         try:
             added = province.seed(wish, timezone.now())
-        except province.CannotSeed as refusal:
+        except CannotSeed as refusal:
             if not options["if_empty"]:
                 raise CommandError(str(refusal)) from None
             added = False
