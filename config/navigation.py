@@ -12,10 +12,13 @@ WATCHING = frozenset(DISTRICT | {Role.PROVINCE, Role.NATION, Role.ADMINISTRATOR}
 FOLLOWING_UP = frozenset(DISTRICT | {Role.PROVINCE, Role.ADMINISTRATOR})
 RECORDING = frozenset(LOCAL)
 PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
+    ("home", "งานของฉัน", "home", RECORDING | {Role.ADMINISTRATOR}),
     ("case_new", "รับคำขอใหม่", "case.write", RECORDING),
     ("case_list", "เรื่องทั้งหมด", "case.read", RECORDING),
+    ("month_list", "ข้อมูลประจำเดือน", "month.post", RECORDING),
     ("overview", "ภาพรวม", "overview", WATCHING),
     ("overview_late", "ค้างอยู่ตอนนี้", "overview", FOLLOWING_UP),
+    ("info", "ตาราง INFO", "info.export", frozenset({Role.PROVINCE, Role.ADMINISTRATOR})),
     ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),
     ("designated_list", "เจ้าหน้าที่ผู้รับผิดชอบ", "officer.appoint", frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     ("admin:index", "ข้อมูลอ้างอิง", "reference.manage", frozenset({Role.ADMINISTRATOR})),

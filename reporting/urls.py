@@ -1,1 +1,39 @@
-urlpatterns: list = []
+"""Addresses of the room `reporting`. Months are พ.ศ. (2569-10), as people say them."""
+
+from django.urls import path, register_converter
+
+from reporting.months import Month
+from reporting.views.home import home
+from reporting.views.info import info, info_file, info_recorded
+from reporting.views.month import month, month_info, month_nil, month_post, month_recorded
+from reporting.views.months import month_list
+from reporting.views.posting import posting_detail
+
+
+class MonthInUrl:
+    """2569-10 ↔ Month; anything else is no address."""
+
+    regex = r"2[4-6][0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> Month:
+        return Month.parse(value)
+
+    def to_url(self, value: Month) -> str:
+        return str(value)
+
+
+register_converter(MonthInUrl, "month")
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("months/", month_list, name="month_list"),
+    path("months/<month:month>/", month, name="month"),
+    path("months/<month:month>/post/", month_post, name="month_post"),
+    path("months/<month:month>/nil/", month_nil, name="month_nil"),
+    path("months/<month:month>/info/", month_info, name="month_info"),
+    path("months/<month:month>/recorded/", month_recorded, name="month_recorded"),
+    path("postings/<uuid:pk>/", posting_detail, name="posting_detail"),
+    path("info/", info, name="info"),
+    path("info/file/", info_file, name="info_file"),
+    path("info/recorded/", info_recorded, name="info_recorded"),
+]

@@ -46,6 +46,12 @@ def thai_instant(value: datetime | None) -> str:
 
 
 @register.filter
+def thai_second(value: datetime | None) -> str:
+    """5 พ.ย. 2569 เวลา 14.30.59 น.: what must be told to the second"""
+    return format_instant(value, seconds=True) if value else ""
+
+
+@register.filter
 def thai_due(value: datetime | None) -> str:
     """วันพฤหัสบดีที่ 5 พฤศจิกายน 2569 เวลา 24.00 น."""
     return format_due(value) if value else ""

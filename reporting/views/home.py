@@ -1,0 +1,105 @@
+"""The start page: what waits for me, how long it has waited, what is due when. Never a menu."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cases.access import LOCAL, Role, requires
+from cases.models import Case, DesignatedOfficer, LocalAuthority, User
+from cases.rules import LABELS
+from cases.thai import BANGKOK
+from reporting.duties import Step
+from reporting.models import InfoRecord, JobRun, Posting
+from reporting.months import Month
+from reporting.views.signed import Signed, own_months
+
+MONTHS = 13
+LISTED = 4
+JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
+SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silence is a fault
+
+
+@requires("home")
+@require_GET
+def home(request: Signed) -> HttpResponse:
+    at = timezone.now()
+    if request.user.role in LOCAL:
+        return render(request, "reporting/home.html", _local(request.user, at))
+    if request.user.role == Role.ADMINISTRATOR:
+        return render(request, "reporting/home_administrator.html", _administrator(request.user, at))
+    return redirect("overview")
+
+
+def _local(user: User, at: datetime) -> dict[str, Any]:
+    this = Month.of(at.astimezone(BANGKOK).date())
+    months = own_months(user, at, MONTHS)
+    open_duties = [one for one in months if one.duty.owed]
+    # The month that falls due next, or the newest that did, gets the slip; the others follow as rows.
+    first = next((one for one in open_duties if one.duty.awaited), None)
+    to_record = [one for one in months if one.duty.step is Step.RECORD]
+    cases = Case.objects.visible_to(user).select_related("applicant", "kind")
+    incomplete = cases.incomplete().order_by("received_on", "id")[: LISTED + 1]
+    return {
+        "at": at,
+        "this": next((one for one in months if one.month == this), None),
+        "this_month": this,
+        "first": first,
+        "older": [one for one in open_duties if one is not first],
+        "to_record": to_record[:LISTED],
+        "more_to_record": len(to_record) > LISTED,
+        "incomplete": [_incomplete(case, at) for case in incomplete[:LISTED]],
+        "more_incomplete": len(incomplete) > LISTED,
+        "newest": cases.counted().order_by("-entered_at", "-id")[:LISTED],
+        "past": [one for one in months if not one.duty.owed and one.month != this][:3],
+    }
+
+
+def _incomplete(case: Case, at: datetime) -> dict[str, Any]:
+    return {
+        "case": case,
+        "gaps": ", ".join(LABELS.get(gap, gap) for gap in case.gaps),
+        "days": (at.astimezone(BANGKOK).date() - case.received_on).days,
+        "month": Month.of(case.received_on),
+    }
+
+
+def _administrator(user: User, at: datetime) -> dict[str, Any]:
+    """Counts over the offices in reach, and whether the jobs run: one statement each."""
+    last = Month.of(at.astimezone(BANGKOK).date()).previous
+    of_month = Posting.objects.filter(
+        obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
+    )
+    recorded = InfoRecord.objects.filter(
+        obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
+    )
+    appointed = DesignatedOfficer.objects.current().filter(local_authority=OuterRef("pk"))
+    runs = {run.job: run for run in JobRun.objects.order_by("job", "-started_at").distinct("job")}
+    return {
+        "at": at,
+        "last": last,
+        "offices": LocalAuthority.objects.visible_to(user, "info.export")
+        .existing(last.first_day)
+        .aggregate(
+            all=Count("pk"),
+            unappointed=Count("pk", filter=~Exists(appointed)),
+            posted=Count("pk", filter=Exists(of_month)),
+            waiting=Count("pk", filter=Exists(of_month) & ~Exists(recorded)),
+        ),
+        "users": User.objects.visible_to(user).aggregate(
+            never=Count("pk", filter=Q(last_login=None, is_active=True)),
+            active=Count("pk", filter=Q(is_active=True)),
+        ),
+        "jobs": [
+            {
+                "label": label,
+                "run": runs.get(name),
+                "silent": name not in runs or at - runs[name].started_at > SILENT,
+            }
+            for name, label in JOBS.items()
+        ],
+    }
