@@ -7,7 +7,7 @@
 
   // A link or an error may point into a folded section: unfold it first.
   const unfold = (id) => {
-    const target = id && document.getElementById(id);
+    const target = id ? document.getElementById(id) : null;
     for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     return target;
   };
