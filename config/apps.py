@@ -1,6 +1,7 @@
 """The room that runs the others."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
@@ -9,3 +10,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config import celery, checks  # noqa: F401  (makes the Celery application known, registers the checks)
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's admin with our own door and our own refusals."""
+
+    default_site = "cases.admin_site.Site"

@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "import_export",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
-    "django.contrib.admin",
+    "config.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

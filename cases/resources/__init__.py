@@ -1,0 +1,16 @@
+"""What goes in and out of the administration pages as a table, one concept a file.
+
+A row beyond the importer's scope is refused with the reason; nothing is written unless every row is right.
+"""
+
+from cases.resources.kinds import HelpKindResource, HelpSubkindResource, HolidayResource
+from cases.resources.places import LocalAuthorityResource
+from cases.resources.staff import UserResource
+
+__all__ = [
+    "HelpKindResource",
+    "HelpSubkindResource",
+    "HolidayResource",
+    "LocalAuthorityResource",
+    "UserResource",
+]
