@@ -21,7 +21,7 @@ from reporting.models import Obligation
 from reporting.months import Month
 
 # A page of rows; the rest is reached by the last row's code.
-ROWS = 60
+ROWS = 50
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from cases.access import requires
 from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, grouped, short_name
-from oversight.measures import figures
+from oversight.measures import figures, missing
 from oversight.views.overview import Signed
 from reporting.facts import MonthStanding, standings
 from reporting.models import Excuse, Flag, InfoRecord, Obligation, Posting
@@ -40,8 +40,15 @@ class MonthHistory:
         return self.row.standing.sign.key.replace("-", "_")
 
     @property
+    def word(self) -> str:
+        """Beside the sign; the sign's usual word unless something incomplete was posted."""
+        return "ยังไม่ครบถ้วน" if missing(self.row) and self.row.newest else ""
+
+    @property
     def words(self) -> str:
         """Both axes; nothing when the sign's own word has said it."""
+        if missing(self.row):
+            return "พ้นกำหนดแล้ว"
         standing = self.row.standing
         axes = [standing.timeliness.value]
         if standing.completeness is not Completeness.NONE:

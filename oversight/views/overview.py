@@ -12,9 +12,9 @@ from cases.access import requires
 from cases.models import User
 from cases.thai import BANGKOK
 from oversight.areas import Area, direct_area, district_area, own_area, province_area
-from oversight.grid import Layout, address, counts, without_links
+from oversight.grid import Count, Layout, address, counts, without_links
 from oversight.late import late_months, late_rows, officers_of
-from oversight.measures import figures, missing, newest_due_month, next_due
+from oversight.measures import Figures, figures, missing, newest_due_month, next_due
 from oversight.nation import month_rows, province_rows
 from oversight.period import Period
 from reporting.facts import MonthStanding, standings
@@ -97,13 +97,20 @@ def _area_page(request: Signed, area: Area, period: Period, at: datetime) -> Htt
         "layout": layout,
         "above": _above(request.user, area),
         "total": total,
-        "strip": counts(total, STRIP, area.url, period, month),
+        "strip": _counts(area, total, STRIP, period, month),
         "offices": layout.offices(COLUMNS),
         **_to_call(request.user, area, month, [row for row in chosen if missing(row)], at),
-        "total_counts": counts(total, COLUMNS, area.url, period, month),
+        "total_counts": _counts(area, total, COLUMNS, period, month),
         **_coming(area, period, rows, at),
     }
     return render(request, "oversight/area.html", context)
+
+
+def _counts(area: Area, total: Figures, keys: tuple[str, ...], period: Period, month: Month) -> list[Count]:
+    """Linked where the area's own grid can show the rows."""
+    if area.one_grid:
+        return counts(total, keys, area.url, period, month)
+    return without_links(total, keys)
 
 
 def _above(user: User, area: Area) -> str:

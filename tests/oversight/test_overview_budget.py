@@ -31,31 +31,21 @@ def world_of(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(
-    ("path", "budget"),
-    [
-        ("/overview/", DASHBOARD),
-        (f"/overview/63/?month={DUE}&show=missing", DASHBOARD),
-        ("/overview/late/", LATE),
-    ],
-)
-def test_province(
-    size: int, path: str, budget: int, signed_in: SignIn, province_officer: User, django_assert_num_queries
+def test_pages_cost_the_same_however_many_there_are(
+    size: int, signed_in: SignIn, province_officer: User, nation: User, django_assert_num_queries
 ) -> None:
     world_of(size)
-    client = signed_in(province_officer)
-    with django_assert_num_queries(budget + TEST_CLIENT):
-        page = client.get(path)
-    assert page.status_code == 200
-    assert len(page.content) <= 60_000
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_nation(size: int, signed_in: SignIn, nation: User, django_assert_num_queries) -> None:
-    world_of(size)
-    client = signed_in(nation)
-    with django_assert_num_queries(NATION + TEST_CLIENT):
-        assert client.get("/overview/").status_code == 200
+    province, whole = signed_in(province_officer), signed_in(nation)
+    for client, path, budget in [
+        (province, "/overview/", DASHBOARD),
+        (province, f"/overview/63/?month={DUE}&show=missing", DASHBOARD),
+        (province, "/overview/late/", LATE),
+        (whole, "/overview/", NATION),
+    ]:
+        with django_assert_num_queries(budget + TEST_CLIENT):
+            page = client.get(path)
+        assert page.status_code == 200
+        assert len(page.content) <= 60_000, path
 
 
 def test_district(
