@@ -19,7 +19,7 @@ from oversight.measures import (
 )
 from reporting.facts import standings
 from reporting.models import Obligation
-from tests.oversight.world import AT, DUE, MONTHS, RUNNING, oblige, random_world, tell
+from tests.oversight.world import AT, DUE, MONTHS, RUNNING, random_world, tell
 
 COUNTS = st.integers(min_value=0, max_value=400)
 
@@ -111,11 +111,6 @@ def test_each_local_authority_answers_to_one_office(db: None) -> None:
     groups = grouped(LocalAuthority.objects.select_related("district__province").order_by("code"))
     codes = [one.code for group in groups for one in group.local_authorities]
     assert len(codes) == len(set(codes)) == 69
-
-
-def test_a_month_owed_by_nobody_has_no_figures(db: None) -> None:
-    oblige(LocalAuthority.objects.filter(code="05630603"))
-    assert figures(r for r in _rows() if r.obligation.local_authority.code == "06630608") == Figures()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from cases.models import User
-from reporting.models import Obligation
 from tests.oversight.world import appoint
 
 pytestmark = [pytest.mark.usefixtures("morning", "tak"), pytest.mark.django_db]
@@ -70,4 +69,3 @@ def test_the_nation_starts_from_the_provinces(nation: User, signed_in: SignIn) -
     assert '<a href="/overview/63/">จังหวัดตาก</a>' in page
     assert signed_in(nation).get("/overview/late/").status_code == 200
     assert signed_in(nation).get("/overview/late.pdf").status_code == 404
-    assert Obligation.objects.exists()
