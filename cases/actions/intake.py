@@ -109,7 +109,7 @@ def _change_person(person: Person, applicant: ApplicantFields) -> None:
 
 def _change_help(case: Case, help_given: Sequence[HelpFields]) -> None:
     """Changes, adds and removes lines; a line whose id is not of this case becomes a new one."""
-    stored = {row.pk: row for row in HelpGiven.objects.filter(case=case)}
+    stored = {row.pk: row for row in case.help_given.all()}  # as read with the case: its version still holds
     kept = {line.id: help_row(case, line) for line in help_given if line.id in stored}
     changed = [row for row in kept.values() if _differs(row, stored[row.pk])]
     added = [help_row(case, replace(line, id=None)) for line in help_given if line.id not in stored]

@@ -68,9 +68,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    case = get_object_or_404(
-        Case.objects.visible_to(user).select_related("applicant", "local_authority"), pk=pk
-    )
+    cases = Case.objects.visible_to(user).select_related("applicant", "local_authority")
+    case = get_object_or_404(cases.prefetch_related("help_given"), pk=pk)
     if case.is_withdrawn:
         messages.warning(request, "รายการนี้ยกเลิกแล้ว แก้ไขได้เมื่อนำรายการกลับมาใช้")
         return redirect("case_detail", case.pk)

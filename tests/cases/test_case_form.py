@@ -296,6 +296,20 @@ def test_lines_of_another_case_cannot_be_taken(officer: User, signed_in: SignIn)
     assert mine.help_given.get().amount == Decimal("1.00")
 
 
+def test_the_dearest_edit_stays_in_its_budget(
+    officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object]
+) -> None:
+    case = make_case(officer, help_given=[a_help(), a_help()])
+    first, second = case.help_given.order_by("id")
+    lines = {"help-TOTAL_FORMS": "3", "help-INITIAL_FORMS": "2", "help-2-form": "labour"}
+    for place, line in enumerate((first, second)):
+        lines |= {f"help-{place}-id": str(line.pk), f"help-{place}-form": "goods"}
+    client = signed_in(officer)
+    with django_assert_num_queries(15):  # three of them are the test's own (savepoint, role)
+        client.post(f"/cases/{case.pk}/edit/", edited(case, **lines, **{"help-1-remove": "on"}))
+    assert sorted(case.help_given.values_list("form", flat=True)) == ["goods", "labour"]
+
+
 def test_a_line_ticked_for_removal_goes(officer: User, signed_in: SignIn) -> None:
     case = make_case(officer, help_given=[a_help()])
     line = case.help_given.get()
