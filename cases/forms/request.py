@@ -123,6 +123,9 @@ class OutcomeForm(ThaiForm):
         super().__init__(*args, **kwargs)
         if current:
             choices_of(self, "outcome", [(o.value, o.label) for o in outcomes_after(Outcome(current))])
+            self.fields["outcome"].error_messages["invalid_choice"] = (
+                f"เลือกผลนี้ไม่ได้ เพราะผลที่บันทึกไว้ล่าสุดคือ “{Outcome(current).label}” — เลือกจากรายการที่แสดง"
+            )
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

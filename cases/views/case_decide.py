@@ -47,7 +47,8 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(user).for_page(), pk=pk)
     if verb not in BY_VERB:
         raise Http404
-    if not allowed(user, case.outcome, verb):
+    is_open = allowed(user, case.outcome, verb)
+    if not is_open and request.method == "GET":
         messages.warning(request, NOT_OPEN)
         return redirect("case_detail", case.pk)
     saves = request.method == "POST" and "add_line" not in request.POST
@@ -58,6 +59,8 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         transition=BY_VERB[verb],
         initial=request.POST.dict() or {"version": case.version},
     )
+    if not is_open:
+        return _page(request, case, verb, form, lines, closed=True, status=409)
     if not saves:
         return _page(request, case, verb, form, lines)
     if not _is_valid(case, form, lines):

@@ -70,7 +70,7 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     cases = Case.objects.visible_to(user).select_related("applicant", "local_authority")
     case = get_object_or_404(cases.prefetch_related("help_given"), pk=pk)
-    if case.is_withdrawn:
+    if case.is_withdrawn and request.method == "GET":
         messages.warning(request, "รายการนี้ยกเลิกแล้ว แก้ไขได้เมื่อนำรายการกลับมาใช้")
         return redirect("case_detail", case.pk)
     now = timezone.now()
@@ -79,6 +79,8 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST or None, today=timezone.localdate(now), home=case.local_authority, case=case, facts=facts
     )
     more: Context = {"case": case, "gaps": gaps_of(facts)}
+    if case.is_withdrawn:
+        return _page(request, forms, status=409, withdrawn=True, **more)
     if not forms.saves:
         return _page(request, forms, **more)
     if not forms.is_valid():

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.actions.outcome import decide_case
+from cases.actions.outcome import decide_case, withdraw_case
 from cases.models import User
 from cases.scope import scope
 from cases.states import TRANSITIONS
+from tests.cases.test_case_form import TYPED
 from tests.factories import MORNING, a_help, make_case
 
 SignIn = Callable[[User], Client]
@@ -110,3 +111,33 @@ def test_a_withdrawn_record_can_be_read_and_restored_but_not_edited(officer: Use
     client.post(f"/cases/{case.pk}/do/restore/", {"version": "2"})
     case.refresh_from_db()
     assert case.outcome == "pending"
+
+
+def test_nothing_typed_is_lost_when_somebody_withdraws_meanwhile(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    with scope([case.local_authority_id]):
+        withdraw_case(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    client = signed_in(officer)
+    helping = client.post(f"/cases/{case.pk}/do/help/", LINE | {"version": "1"})
+    assert helping.status_code == 409
+    assert 'value="ถุงยังชีพ"' in helping.content.decode()
+    editing = client.post(f"/cases/{case.pk}/edit/", TYPED | {"version": "1", "wanted": "ผ้าห่มสองผืน"})
+    assert editing.status_code == 409
+    assert "ผ้าห่มสองผืน" in editing.content.decode()
+    case.refresh_from_db()
+    assert (case.outcome, case.wanted) == ("withdrawn", "ถุงยังชีพ")
+
+
+def test_a_result_that_was_overtaken_is_explained(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer, outcome="referred", referred_to="พม.จังหวัดตาก")
+    answer = signed_in(officer).post(f"/cases/{case.pk}/edit/", TYPED | {"version": "1", "outcome": "helped"})
+    assert answer.status_code == 422
+    assert "ผลที่บันทึกไว้ล่าสุดคือ “ส่งต่อหน่วยงาน”" in answer.content.decode()
+
+
+def test_a_decision_is_taken_back_only_with_a_reason(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer, outcome="referred", referred_to="พม.จังหวัดตาก")
+    client = signed_in(officer)
+    url, back = f"/cases/{case.pk}/edit/", TYPED | {"version": "1", "outcome": "pending"}
+    assert "เขียนเหตุผลที่กลับเป็นอยู่ระหว่างดำเนินการ" in client.post(url, back).content.decode()
+    assert client.post(url, back | {"outcome_reason": "หน่วยงานส่งเรื่องคืน"}).status_code == 302
