@@ -43,7 +43,7 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
     first = next((one for one in open_duties if one.duty.awaited), None)
     to_record = [one for one in months if one.duty.step is Step.RECORD]
     cases = Case.objects.visible_to(user).select_related("applicant", "kind")
-    incomplete = cases.incomplete().order_by("received_on", "id")[: LISTED + 1]
+    incomplete = list(cases.incomplete().order_by("received_on", "id")[: LISTED + 1])
     return {
         "at": at,
         "this": next((one for one in months if one.month == this), None),

@@ -39,18 +39,16 @@ def own_office(user: User) -> LocalAuthority:
 def own_month(user: User, month: Month, at: datetime) -> MonthStanding:
     """Where the user's own month stands; 404 where none was opened."""
     owed = Obligation.objects.visible_to(user, "month.post").filter(month=month.first_day)
-    if not (found := standings(owed.select_related("local_authority"), at)):
+    if not (found := standings(owed, at)):
         raise Http404
-    user.local_authority = found[0].obligation.local_authority  # the same row, read once
+    found[0].obligation.local_authority = own_office(user)  # read with the user already
     return found[0]
 
 
 def own_months(user: User, at: datetime, count: int) -> list[OwnMonth]:
     """The newest months of the user's own local authority, newest first; one statement."""
-    owed = Obligation.objects.visible_to(user, "month.post").select_related("local_authority")
-    rows = standings(owed.order_by("-month")[:count], at)
-    if rows:
-        user.local_authority = rows[0].obligation.local_authority
+    owed = Obligation.objects.visible_to(user, "month.post").order_by("-month")
+    rows = standings(owed[:count], at)
     return [OwnMonth(row, Month.of(row.obligation.month), duty_at(row, at)) for row in rows]
 
 
