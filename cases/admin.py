@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cases.actions.places import FactsRefused, check_facts, keep_past
-from cases.admin_site import ReferenceAdmin
+from cases.admin_site import LabelledFormSet, ReferenceAdmin
 from cases.models import (
     Coverage,
     District,
@@ -74,6 +74,7 @@ class LocalAuthorityForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class CoverageInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Coverage
+    formset = LabelledFormSet
     extra = 1
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -8,8 +8,9 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cases.admin_site import ReferenceAdmin
+from cases.admin_site import LabelledFormSet, ReferenceAdmin
 from cases.thai import format_date
+from reporting.info import SOURCES
 from reporting.models import DeadlineRule, InfoColumn, InfoExport, InfoLayout, Obligation
 from reporting.months import Month
 
@@ -45,6 +46,10 @@ class DeadlineRuleAdmin(VersionAdmin):
 
 
 class InfoColumnForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The source is chosen from what the writer knows: an unknown one would stop every export."""
+
+    source = forms.ChoiceField(label="ข้อมูล", choices=[(name, name) for name in SOURCES])
+
     class Meta:
         model = InfoColumn
         fields = ("position", "heading", "source", "format", "width", "required", "enabled")
@@ -57,6 +62,7 @@ class InfoColumnForm(forms.ModelForm):  # type: ignore[type-arg]
 class InfoColumnInline(admin.TabularInline):  # type: ignore[type-arg]
     model = InfoColumn
     form = InfoColumnForm
+    formset = LabelledFormSet
     ordering = ("position",)
     extra = 0
 

@@ -7,6 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from cases.spreadsheet.formats import Workbook
 from cases.spreadsheet.guard import MAX_INFLATED, UploadRefused, check_upload
 
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -100,3 +101,19 @@ def test_honest_workbook_passes_and_is_wound_back():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874"])
 def test_honest_csv_passes_in_three_encodings(encoding):
     check_upload(io.BytesIO("รหัส,ชื่อ\n06630608,แม่กุ\n".encode(encoding)), "list.csv")
+
+
+def test_a_sheet_that_claims_to_be_endless_is_read_at_its_true_size():
+    book = openpyxl.Workbook()
+    book.active.append(["รหัส", "ด้าน"])
+    book.active.append(["other", "อื่น ๆ"])
+    honest = io.BytesIO()
+    book.save(honest)
+    lying = io.BytesIO()
+    with zipfile.ZipFile(honest) as source, zipfile.ZipFile(lying, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            target.writestr(part, source.read(part).replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"'))
+    check_upload(lying, "list.xlsx")
+    started = time.perf_counter()
+    assert Workbook().create_dataset(lying.getvalue()).dict == [{"รหัส": "other", "ด้าน": "อื่น ๆ"}]
+    assert time.perf_counter() - started < 1
