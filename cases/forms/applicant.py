@@ -21,7 +21,11 @@ from cases.thai import (
 
 
 class ApplicantForm(ThaiForm):
-    """Only the first name is compulsory; a number that cannot be right is refused, a doubtful one asks why."""
+    """Only the first name is compulsory; a number that cannot be right is refused, a doubtful one asks why.
+
+    What is `stored` already (an import may have brought it) is no error when it stays: it is a gap, and
+    must not stand in the way of mending something else.
+    """
 
     document_type = forms.ChoiceField(
         label="ประเภทเอกสารแสดงตน",
@@ -70,6 +74,10 @@ class ApplicantForm(ThaiForm):
         widget=forms.TextInput(attrs=attrs("f-13", mode="tel")),
     )
 
+    def __init__(self, *args: Any, stored: ApplicantFields | None = None, **kwargs: Any) -> None:
+        self.stored = stored
+        super().__init__(*args, **kwargs)
+
     def clean_identity_number(self) -> str:
         number = clean_identity(self.cleaned_data["identity_number"])
         if len(number) > 30:
@@ -78,7 +86,8 @@ class ApplicantForm(ThaiForm):
 
     def clean_phone(self) -> str:
         text = self.cleaned_data["phone"]
-        if problem := phone_problem(text):
+        problem = phone_problem(text)
+        if problem and not (self.stored and clean_phone(text) == clean_phone(self.stored.phone)):
             raise ValidationError(problem)
         return clean_phone(text)
 
@@ -88,7 +97,8 @@ class ApplicantForm(ThaiForm):
             return data | {"identity_number": "", "identity_override": ""}
         if data.get("document_type") in THIRTEEN_DIGITS and data.get("identity_number"):
             problem = identity_problem(data["identity_number"])
-            if problem and not (problem.overridable and data.get("identity_override")):
+            stays = self.stored is not None and self.stored.identity_number == data["identity_number"]
+            if problem and not stays and not (problem.overridable and data.get("identity_override")):
                 self.add_error("identity_number", problem.text)
             if not (problem and problem.overridable):
                 data["identity_override"] = ""
@@ -105,11 +115,13 @@ class ApplicantForm(ThaiForm):
 
     @property
     def doubt(self) -> str:
-        """What a page that is not being saved says about the number that stands in it."""
-        if self.is_bound or self["document_type"].value() not in THIRTEEN_DIGITS:
+        """What to say about the number that stands there, unless an error says it or a reason answers it."""
+        if (self.is_bound and self.errors) or self["identity_override"].value():
             return ""
         number = self["identity_number"].value()
-        problem = identity_problem(number) if number else None
+        if not number or self["document_type"].value() not in THIRTEEN_DIGITS:
+            return ""
+        problem = identity_problem(number)
         return problem.text if problem else ""
 
     def facts(self) -> ApplicantFields:

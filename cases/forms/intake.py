@@ -75,9 +75,18 @@ class IntakeForms:
             bound, initial=start(lambda: {"form_key": new_key(), "version": case.version if case else 0})
         )
         self.applicant = ApplicantForm(
-            bound, today=today, initial=start(lambda: initial_of(facts.applicant) if facts else {})
+            stored=facts.applicant if facts else None,
+            data=bound,
+            today=today,
+            initial=start(lambda: initial_of(facts.applicant) if facts else {}),
         )
-        self.place = PlaceForm(bound, today=today, home=home, initial=start(lambda: _place(request, home)))
+        self.place = PlaceForm(
+            stored_house_code=request.house_code if request else "",
+            data=bound,
+            today=today,
+            home=home,
+            initial=start(lambda: _place(request, home)),
+        )
         self.request = RequestForm(
             bound, today=today, current=current, initial=start(lambda: _request(request, today))
         )

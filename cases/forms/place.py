@@ -61,15 +61,17 @@ class PlaceForm(ThaiForm):
     district = forms.CharField(label="อำเภอ", required=False, max_length=4, widget=_select())
     subdistrict = forms.CharField(label="ตำบล", required=False, max_length=6, widget=_select("f-13"))
 
-    def __init__(self, *args: Any, home: LocalAuthority, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, home: LocalAuthority, stored_house_code: str = "", **kwargs: Any) -> None:
         self.home = home
+        self.stored_house_code = stored_house_code
         super().__init__(*args, **kwargs)
         for name in ("province", "district", "subdistrict"):
             cast(forms.Select, self.fields[name].widget).choices = getattr(self, f"{name}s")
 
     def clean_house_code(self) -> str:
         text = self.cleaned_data["house_code"]
-        if problem := house_code_problem(text):
+        problem = house_code_problem(text)
+        if problem and clean_house_code(text) != self.stored_house_code:
             raise ValidationError(problem)
         return clean_house_code(text)
 

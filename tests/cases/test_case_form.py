@@ -343,3 +343,14 @@ def test_midnight_belongs_to_bangkok(officer: User, signed_in: SignIn) -> None:
     client = signed_in(officer)
     with time_machine.travel(MORNING.replace(day=14, hour=0, minute=30).astimezone(BANGKOK), tick=False):
         assert 'value="14/10/2569"' in client.get(NEW).content.decode()
+
+
+def test_what_an_import_left_wrong_does_not_block_mending_the_rest(officer: User, signed_in: SignIn) -> None:
+    left = {"identity_number": "1112034563561", "phone": "08123", "house_code": "6306"}
+    case = make_case(officer, **left)
+    assert case.gaps == ["identity_check", "phone_invalid", "house_code_invalid"]
+    client, url = signed_in(officer), f"/cases/{case.pk}/edit/"
+    assert client.post(url, edited(case, **left, wanted="ผ้าห่ม")).status_code == 302
+    case.refresh_from_db()
+    assert (case.wanted, len(case.gaps)) == ("ผ้าห่ม", 3)
+    assert client.post(url, edited(case, **left | {"identity_number": "1112034563569"})).status_code == 422
