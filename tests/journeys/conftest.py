@@ -43,11 +43,15 @@ class Desk:
         self.errors: list[str] = []
         page.on("request", lambda request: self._watch(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: self._hear(m.text) if m.type == "error" else None)
 
     def _watch(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "blob:")):
             self.leaks.append(url)
+
+    def _hear(self, text: str) -> None:
+        if "status of 422" not in text:  # a form that came back with its errors
+            self.errors.append(text)
 
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.address}{path}")
