@@ -75,7 +75,9 @@ def edges() -> list[tuple[Sign, str, Sign]]:
             if (after, then) not in seen:
                 seen.add((after, then))
                 waiting.append((after, then))
-    return sorted((e for e in found if e[0] is not e[2]), key=lambda e: (list(Sign).index(e[0]), e[1], e[2].word))
+    return sorted(
+        (e for e in found if e[0] is not e[2]), key=lambda e: (list(Sign).index(e[0]), e[1], e[2].word)
+    )
 
 
 def mermaid() -> str:
