@@ -125,7 +125,7 @@ def _title(case: Any, old: Any) -> str:
 def _line(event: Any) -> str:
     verb = "ลบความช่วยเหลือ" if event.pgh_label == "delete" else "เพิ่มความช่วยเหลือ"
     amount = "" if event.amount is None else f" {format_baht(event.amount)} บาท"
-    return f"{verb}: {event.get_form_display()} {event.description}{amount}"
+    return f"{verb}: {_goods(event)}{amount}"
 
 
 def _changes(old: Any, new: Any) -> Iterator[Change]:
@@ -134,7 +134,17 @@ def _changes(old: Any, new: Any) -> Iterator[Change]:
             continue
         before, after = getattr(old, column.attname), getattr(new, column.attname)
         if before != after:
-            yield Change(str(column.verbose_name), _shown(column, before), _shown(column, after))
+            yield Change(_label(column, old), _shown(column, before), _shown(column, after))
+
+
+def _label(column: Any, old: Any) -> str:
+    """The field's name, with the line that it belongs to."""
+    name = str(column.verbose_name)
+    return f"{_goods(old)} – {name}" if hasattr(old, "budget_source") else name
+
+
+def _goods(line: Any) -> str:
+    return f"{line.get_form_display()} {line.description}".strip()
 
 
 def _shown(column: Any, value: Any) -> str:
