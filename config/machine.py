@@ -22,6 +22,8 @@ LIBRARIES = {
 VENV = "python3-venv"
 # Package → program, for tests only: journeys in a browser, the text layer of a PDF.
 TEST_PROGRAMS = {"chromium": "chromium", "poppler-utils": "pdftotext"}
+# Playwright's driver loads it and does not bring it along.
+TEST_LIBRARIES = {"libatomic1": "libatomic.so.1"}
 TEST_FONTS = ["fonts-liberation"]  # Chromium draws nothing without any font
 APT = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=120"]
 # Sync once at the end instead of for every file: three times as fast, and repeatable should power fail.
@@ -37,7 +39,8 @@ def say(line: str) -> None:
     print(f"• {line}", file=sys.stderr, flush=True)
 
 
-def _loads(library: str) -> bool:
+def loads(library: str) -> bool:
+    """Whether this machine has a shared library."""
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -48,12 +51,13 @@ def _loads(library: str) -> bool:
 def missing_packages(*, with_venv: bool) -> list[str]:
     """What must be installed before anything runs."""
     found = [VENV] if with_venv and importlib.util.find_spec("ensurepip") is None else []
-    return found + [package for package, library in LIBRARIES.items() if not _loads(library)]
+    return found + [package for package, library in LIBRARIES.items() if not loads(library)]
 
 
 def missing_test_packages() -> list[str]:
     """What tests would like: without it they are skipped with the reason."""
     found = [package for package, program in TEST_PROGRAMS.items() if shutil.which(program) is None]
+    found += [package for package, library in TEST_LIBRARIES.items() if not loads(library)]
     return found + TEST_FONTS if "chromium" in found else found
 
 

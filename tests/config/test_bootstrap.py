@@ -11,6 +11,7 @@ import pytest
 
 from config import bootstrap, machine
 from config.machine import BootstrapError
+from config.management.commands import test as offering
 
 BASE = bootstrap.BASE_DIR
 BARE = "import sys; sys.path.insert(0, sys.argv[1]); from config import bootstrap, embedded, keeper, postgres, valkey"
@@ -238,3 +239,37 @@ def test_folder_of_somebody_else_is_told(checkout: Path) -> None:
     checkout.chmod(0o500)
     with pytest.raises(SystemExit, match="เขียน"):
         bootstrap.enter(["manage.py", "up"])
+
+
+# --- The browser ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_answer_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at the start of `manage.py test`; whatever is set is put back."""
+    for name in ("HELP_CENTRE_BROWSER", "HELP_CENTRE_NO_BROWSER", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+        monkeypatch.setenv(name, "")
+
+
+@pytest.mark.usefixtures("no_answer_yet")
+@pytest.mark.parametrize("lacking", ["chromium", "libatomic.so.1"])
+def test_browser_tests_are_skipped_with_the_line_to_run(
+    lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        offering.shutil, "which", lambda name: None if name in lacking else f"/usr/bin/{name}"
+    )
+    monkeypatch.setattr(offering, "BROWSERS", ("chromium",))
+    monkeypatch.setattr(machine, "loads", lambda library: library != lacking)
+    offering.offer_browser()
+    assert "apt-get install" in os.environ["HELP_CENTRE_NO_BROWSER"]
+    assert not os.environ["HELP_CENTRE_BROWSER"]
+
+
+@pytest.mark.usefixtures("no_answer_yet")
+def test_browser_is_offered_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offering.shutil, "which", lambda name: "/usr/bin/chromium")
+    monkeypatch.setattr(machine, "loads", lambda library: True)
+    offering.offer_browser()
+    assert os.environ["HELP_CENTRE_BROWSER"] == "/usr/bin/chromium"
+    assert not os.environ["HELP_CENTRE_NO_BROWSER"]

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from django.core.management.base import BaseCommand
 
-from config import embedded
+from config import embedded, machine
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -17,12 +17,14 @@ def offer_browser() -> None:
     if os.environ.get("HELP_CENTRE_BROWSER") or os.environ.get("HELP_CENTRE_NO_BROWSER"):
         return
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser:
+    if browser and all(map(machine.loads, machine.TEST_LIBRARIES.values())):
         os.environ["HELP_CENTRE_BROWSER"] = browser
         # Playwright runs an event loop in the test's thread; Django would refuse the database there.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     else:
-        os.environ["HELP_CENTRE_NO_BROWSER"] = "ไม่พบ chromium: root สั่ง apt-get install chromium แล้วทดสอบใหม่"
+        os.environ["HELP_CENTRE_NO_BROWSER"] = (
+            f"ไม่พบเบราว์เซอร์ ให้ root สั่ง: {machine.line_for(machine.missing_test_packages())}"
+        )
 
 
 class Command(BaseCommand):
