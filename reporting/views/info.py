@@ -149,6 +149,7 @@ def _page(request: Signed, asked: QueryDict, at: datetime, *, status: int = 200,
     selected = chosen.standing(at) if chosen.local_authority else None
     this = Month.of(at.astimezone(BANGKOK).date())
     base = f"{reverse('info')}?month={chosen.month}&province={chosen.province.code}"
+    records = may(request.user, "info.record")
     context = {
         "at": at,
         "chosen": chosen,
@@ -161,7 +162,8 @@ def _page(request: Signed, asked: QueryDict, at: datetime, *, status: int = 200,
         "export": more.pop("export", None) or ExportForm(today=today),
         "record": more.pop("record", None)
         or RecordForm(today=today, exports=exports, initial={"recorded_on": today}),
-        "may_record": may(request.user, "info.record") and bool(selected and selected.newest),
+        "records": records,
+        "may_record": records and bool(selected and selected.newest),
         "base": base,
         "next_url": f"{base}&after={rows[PAGE - 1].obligation.local_authority.code}"
         if len(rows) > PAGE
