@@ -1,0 +1,92 @@
+"""axe finds no serious fault on any page that a role meets, wide and narrow; no page scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from cases.access import may
+from config.checks import is_library, patterns
+from tests.factories import make_case
+from tests.reporting.september import ENTERED, THE_3RD, post, september_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SERIOUS = {"serious", "critical"}
+NOT_PAGES = {"info_file", "month_info", "overview_late_pdf"}
+# URL → its arguments in the story below.
+WITH = {"month": {"month": "2569-09"}, "overview_district": {"code": "6306"}, "overview_province": {"code": "63"},
+        "overview_direct": {"code": "63"}, "overview_local_authority": {"code": "05630603"},
+        "designated_one": {"code": "05630603"}}  # fmt: skip
+
+
+@pytest.fixture
+def arguments(officer, mae_ku):
+    """Something on every page: an incomplete case, a posted month, a user."""
+    case = make_case(officer, at=ENTERED, received_on=ENTERED.date(), wanted="")
+    posting = post(september_of(mae_ku), officer, THE_3RD)
+    row = {"pk": str(case.pk)}
+    return WITH | {
+        "case_detail": row,
+        "case_edit": row,
+        "case_decide": row | {"verb": "withdraw"},
+        "posting_detail": {"pk": str(posting.pk)},
+        "staff_detail": {"pk": officer.pk},
+        "staff_edit": {"pk": officer.pk},
+        "staff_reset": {"pk": officer.pk},
+        "staff_disable": {"pk": officer.pk},
+    }
+
+
+def pages(user, arguments):
+    """The addresses of every page that this user may open."""
+    for pattern in patterns():
+        if is_library(pattern.callback) or pattern.callback.permission.startswith("public"):
+            continue
+        takes = set(pattern.pattern.converters) or pattern.pattern.regex.groupindex
+        known = arguments.get(pattern.name)
+        if (
+            may(user, pattern.callback.permission)
+            and pattern.name not in NOT_PAGES
+            and bool(takes) == bool(known)
+        ):
+            yield reverse(pattern.name, kwargs=known)
+
+
+BOTH = ["officer", "province_officer", "province_administrator"]
+NARROW, WIDE = ["head", "district_officer"], ["nation"]
+
+
+@pytest.mark.parametrize(
+    ("role", "phone"),
+    [*((role, True) for role in BOTH + NARROW), *((role, False) for role in BOTH + WIDE)],
+)
+def test_no_serious_fault(role, phone, request, arguments, at_desk):
+    user = request.getfixturevalue(role)
+    desk = at_desk(user, phone=phone)
+    axe, faults, seen = Axe(), [], 0
+    for path in pages(user, arguments):
+        status = desk.page.request.get(f"{desk.address}{path}", max_redirects=0).status
+        if status != 200:  # takes POST only, or leads elsewhere
+            assert status in {302, 404, 405}, path
+            continue
+        desk.page.goto(f"{desk.address}{path}")
+        seen += 1
+        # axe puts its own style into the page, which our policy refuses; what it finds counts all the same
+        found = axe.run(desk.page).response["violations"]
+        faults += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in SERIOUS]
+        wide = desk.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        faults += [(path, "scrolls sideways", "")] if wide else []
+        desk.errors[:] = [e for e in desk.errors if "style" not in e]
+    assert faults == []
+    assert seen >= 3
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["1366", "390"])
+def test_the_door_has_none(phone, browser, live_server):
+    page = browser.new_page(viewport={"width": 390 if phone else 1366, "height": 844})
+    for path in ("/account/login/", "/no-such-page/"):
+        page.goto(f"{live_server.url}{path}")
+        found = Axe().run(page).response["violations"]
+        assert [v["id"] for v in found if v["impact"] in SERIOUS] == []
+    page.close()
