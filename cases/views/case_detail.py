@@ -1,5 +1,6 @@
 """หน้าเรื่อง: the facts, what is missing and where, the verbs, the help given, the story so far."""
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from cases.rules import gaps_of
 from cases.states import verbs_for
 from cases.timeline import timeline_of
 
+logger = logging.getLogger(__name__)
 PURPOSES = [
     ("verify", "ตรวจสอบตัวบุคคลเพื่อให้ความช่วยเหลือ"),
     ("pay", "จัดทำเอกสารเบิกจ่าย"),
@@ -67,4 +69,9 @@ def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def case_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same page with the full number on it, for this answer only."""
     form = RevealForm(request.POST)
-    return _page(request, pk, revealed=form.is_valid(), reveal=form)
+    response = _page(request, pk, revealed=form.is_valid(), reveal=form)
+    if form.is_valid():
+        logger.info(
+            "identity of case %s shown to user %s for %s", pk, request.user.pk, form.cleaned_data["purpose"]
+        )
+    return response
