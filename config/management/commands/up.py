@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -74,8 +74,8 @@ class Command(BaseCommand):
             held = stack.enter_context(embedded.servers())
             stack.callback(supervisor.stop)
             environment = web_environment(place)
-            supervisor.start(Service("web", gunicorn(), environment | {"DATABASE_POOL": "1"}))
-            prepare(data, demo=demo, owner=held is not None)
+            web = Service("web", gunicorn(), environment | {"DATABASE_POOL": "1"})
+            prepare(data, demo=demo, owner=held is not None, meanwhile=lambda: supervisor.start(web))
             wait_for_page(place, supervisor, stopping)
             self.announce(data, place, demo=demo)
             for name, command in celery(data).items():
@@ -188,21 +188,39 @@ def celery(data: Path) -> dict[str, list[str]]:
 # --- The database ---------------------------------------------------------------------------------
 
 
-def prepare(data: Path, *, demo: bool, owner: bool) -> None:
-    """Migrates and fills the database when the code or the cluster is another than last time."""
-    if not (owner or os.environ.get("DATABASE_OWNER_URL")):
-        return
+def prepare(data: Path, *, demo: bool, owner: bool, meanwhile: Callable[[], None]) -> None:
+    """Migrates and fills the database when the code or the cluster is another than last time.
+
+    `meanwhile` is called once, as soon as it leaves the second processor idle.
+    """
     stamp, state = data / "prepared.json", {"code": code_hash(), "demo": demo, "cluster": _cluster(data)}
-    if owner and _read(stamp) in (state, state | {"demo": True}):
+    known = owner and _read(stamp) in (state, state | {"demo": True})
+    if known or not (owner or os.environ.get("DATABASE_OWNER_URL")):
+        meanwhile()
         return
     stamp.unlink(missing_ok=True)
-    words = ["--demo", str(data / "demo-accounts.json")] if demo else []
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare", *words]
-    environment = os.environ | {"DATABASE_ROLE": "owner", "HELP_CENTRE_NO_VENV": "1"}
-    if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
+    if not _run_prepare(["--demo", str(data / "demo-accounts.json")] if demo else [], meanwhile):
         raise CommandError("เตรียมฐานข้อมูลไม่สำเร็จ สาเหตุอยู่ในบรรทัดก่อนหน้านี้")
     if owner:
         processes.write_json(stamp, state)
+
+
+def _run_prepare(words: list[str], meanwhile: Callable[[], None]) -> bool:
+    """Runs the command, passing on what it says; its first line means that its code is loaded."""
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare", *words]
+    environment = os.environ | {"DATABASE_ROLE": "owner", "HELP_CENTRE_NO_VENV": "1"}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as child:  # noqa: S603
+        assert child.stderr is not None  # noqa: S101 -- it was asked for just above
+        try:
+            for number, line in enumerate(child.stderr):
+                sys.stderr.buffer.write(line)
+                sys.stderr.flush()
+                if number == 0:
+                    meanwhile()
+        except BaseException:
+            child.terminate()
+            raise
+    return child.returncode == 0
 
 
 def code_hash() -> str:
