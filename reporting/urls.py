@@ -27,7 +27,7 @@ register_converter(MonthInUrl, "month")
 urlpatterns = [
     path("", home, name="home"),
     path("months/", month_list, name="month_list"),
-    path("months/<month:month>/", month, name="month"),
+    path("months/<month:month>/", month, name="month_page"),
     path("months/<month:month>/post/", month_post, name="month_post"),
     path("months/<month:month>/nil/", month_nil, name="month_nil"),
     path("months/<month:month>/info/", month_info, name="month_info"),

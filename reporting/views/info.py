@@ -22,6 +22,7 @@ from reporting.months import Month
 from reporting.views.download import take
 from reporting.views.signed import Signed
 
+NOT_POSTED = "ยังไม่ได้ทำเครื่องหมาย — เลือก อปท. ที่บันทึกข้อมูลประจำเดือนแล้วจากตารางด้านล่าง"
 PAGE = 100
 FILES = 10
 
@@ -38,6 +39,8 @@ def info(request: Signed) -> HttpResponse:
 @requires("info.export")
 @require_POST
 def info_file(request: Signed) -> HttpResponseBase:
+    if request.user.role in LOCAL:
+        return redirect("month_list")
     at = timezone.now()
     chosen = _Chosen(request.user, request.POST, at)
     form = ExportForm(request.POST, today=timezone.localdate(at))
@@ -52,11 +55,15 @@ def info_file(request: Signed) -> HttpResponseBase:
 @requires("info.record")
 @require_POST
 def info_recorded(request: Signed) -> HttpResponse:
+    if request.user.role in LOCAL:
+        return redirect("month_list")
     at = timezone.now()
     chosen = _Chosen(request.user, request.POST, at)
-    row = chosen.standing(at)
+    here = f"{reverse('info')}?month={chosen.month}&province={chosen.province.code}"
+    row = chosen.standing(at) if chosen.local_authority else None
     if row is None or row.newest is None or not chosen.local_authority:
-        raise Http404
+        messages.warning(request, NOT_POSTED)
+        return redirect(here)
     form = RecordForm(request.POST, today=timezone.localdate(at), exports=chosen.exports())
     if not form.is_valid():
         return _page(request, request.POST, at, record=form, status=422)
@@ -70,7 +77,7 @@ def info_recorded(request: Signed) -> HttpResponse:
     messages.success(
         request, f"ทำเครื่องหมายแล้ว: {chosen.local_authority.name} เดือน{chosen.month.thai} บันทึกใน INFO แล้ว"
     )
-    return redirect(f"{reverse('info')}?month={chosen.month}&province={chosen.province.code}")
+    return redirect(here)
 
 
 class _Chosen:

@@ -70,7 +70,7 @@ def month_nil(request: Signed, month: Month) -> HttpResponse:
     return _posted(request, posting)
 
 
-@requires("info.record")
+@requires("month.post")
 @require_POST
 def month_recorded(request: Signed, month: Month) -> HttpResponse:
     at = timezone.now()
@@ -88,10 +88,10 @@ def month_recorded(request: Signed, month: Month) -> HttpResponse:
         at=at,
     )
     messages.success(request, f"ทำเครื่องหมายแล้วว่าข้อมูลประจำเดือน{month.thai}บันทึกใน INFO แล้ว")
-    return redirect("month", month)
+    return redirect("month_page", month)
 
 
-@requires("info.export")
+@requires("month.post")
 @require_POST
 def month_info(request: Signed, month: Month) -> HttpResponseBase:
     """The spreadsheet of the own month, once its purpose is said."""
