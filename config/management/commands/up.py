@@ -75,7 +75,12 @@ class Command(BaseCommand):
             stack.callback(supervisor.stop)
             environment = web_environment(place)
             web = Service("web", gunicorn(), environment | {"DATABASE_POOL": "1"})
-            prepare(data, demo=demo, owner=held is not None, meanwhile=lambda: supervisor.start(web))
+            prepare(
+                data,
+                demo=demo,
+                owner=held is not None and "postgres" in held.parts,
+                meanwhile=lambda: supervisor.start(web),
+            )
             wait_for_page(place, supervisor, stopping)
             self.announce(data, place, demo=demo)
             for name, command in celery(data).items():
@@ -191,6 +196,7 @@ def celery(data: Path) -> dict[str, list[str]]:
 def prepare(data: Path, *, demo: bool, owner: bool, meanwhile: Callable[[], None]) -> None:
     """Migrates and fills the database when the code or the cluster is another than last time.
 
+    `owner`: the cluster is our own. An office's is always asked, and only by who has its owner's address.
     `meanwhile` is called once, as soon as it leaves the second processor idle.
     """
     stamp, state = data / "prepared.json", {"code": code_hash(), "demo": demo, "cluster": _cluster(data)}
