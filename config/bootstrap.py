@@ -263,7 +263,16 @@ def _with_uv(lock: str, out: int) -> bool:
     uv = VENV / "bin" / "uv"
     if not uv.exists() and not _pip(["uv"], out):
         return False
-    words = ["pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(BASE_DIR / lock)]
+    words = [
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        str(PYTHON),
+        "--require-hashes",
+        "-r",
+        str(BASE_DIR / lock),
+    ]
     try:
         return subprocess.run([uv, *words], stdout=out, stderr=out, env=os.environ | UV).returncode == 0
     except OSError:

@@ -61,15 +61,24 @@ class Keeper:
     # Starting
 
     def start(self) -> None:
+        self._end_leftovers()
         last = self._last_ports()
         self.ports = {part: free_port(last.get(part)) for part in self.parts}
         if "valkey" in self.parts:
             self._start_valkey()
         if "postgres" in self.parts:
-            self._prepare_postgres()
+            self._prepare_cluster()
             self._start_postgres()
         self._wait_for_both()
         processes.write_json(self.run / "servers.json", {"pid": os.getpid(), "ports": self.ports})
+
+    def _end_leftovers(self) -> None:
+        """What a killed keeper left is dying or must: before that its ports are not free."""
+        processes.stop_noted(self.run / "valkey.json")
+        if "postgres" in self.parts:
+            place = self.data / "postgres"
+            self.runner = postgres.choose_runner(postgres.find(os.environ, place), place)
+            postgres.heal(self.runner.data)
 
     def _last_ports(self) -> dict[str, int]:
         try:
@@ -79,16 +88,12 @@ class Keeper:
         return {str(name): int(port) for name, port in known.items()}
 
     def _start_valkey(self) -> None:
-        processes.stop_noted(self.run / "valkey.json")
         text = valkey.settings(self.ports["valkey"], self.secrets["REDIS_PASSWORD"], self.run)
         child = processes.spawn([valkey.find(), "-"], log=self.logs / "valkey.log", text=text)
         processes.remember(child.pid, self.run / "valkey.json")
         self.children["valkey"] = child
 
-    def _prepare_postgres(self) -> None:
-        place = self.data / "postgres"
-        self.runner = postgres.choose_runner(postgres.find(os.environ, place), place)
-        postgres.heal(self.runner.data)
+    def _prepare_cluster(self) -> None:
         if self.runner.identity and self.runner.how == "nobody":
             os.chown(self.data, 0, self.runner.identity[1])
             self.data.chmod(0o710)  # the server may walk through to its own folder and list nothing
