@@ -27,12 +27,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         _load()
 
 
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & fixtures
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with real commits come last: pytest moves those with a browser before others that need the data."""
+    items.sort(key=_commits)
+
+
 @pytest.fixture(autouse=True)
 def _reference_after_flush(request: pytest.FixtureRequest) -> None:
     """Tests with real commits empty every table at their end; the next one of them fills it again."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = bool(marker and marker.kwargs.get("transaction"))
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    if _commits(request.node):
         request.getfixturevalue("transactional_db")
         if not LocalAuthority.objects.exists():
             _load()
