@@ -1,0 +1,32 @@
+"""Benchmarks: each does the same work in our way and in the way one would write first, in one run.
+
+A benchmark runs in a transaction that is rolled back: it makes a country of its own (province 99, which does
+not exist, in a month of พ.ศ. 2543, long before any real one), touches no row of others and leaves none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.benchmarks.flag import flag
+from config.benchmarks.grid import grid
+from config.benchmarks.measure import Figures
+from config.benchmarks.triggers import triggers
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """`run` takes the size; `what` says in Thai what is compared."""
+
+    run: Callable[[int], Figures]
+    full: int
+    small: int
+    what: str
+
+
+BENCHMARKS = {
+    "flag": Benchmark(flag, 7_850, 700, "ระบุเดือนที่เกินกำหนดด้วยคำสั่งเดียว เทียบกับวน get_or_create ทีละรายการ"),
+    "grid": Benchmark(grid, 700, 69, "อ่านตาราง อปท. × 12 เดือนด้วยคำสั่งเดียว เทียบกับถามทีละช่อง"),
+    "triggers": Benchmark(
+        triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"
+    ),
+}
