@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from cases.access import Role
+from cases.models import Province
 from reporting.actions import excuse, flag_late
-from reporting.models import Flag, JobRun, Obligation
-from tests.factories import make_case
+from reporting.models import Excuse, Flag, JobRun, Obligation
+from tests.factories import make_case, make_user
 from tests.reporting.september import (
     DUE,
     ENTERED,
@@ -107,6 +110,17 @@ def test_excused_before_the_instant_is_not_flagged_and_after_it_is(province_offi
     assert count.excused == 1
     assert mae_ku.code not in flagged()
     assert mahawan.code in flagged()
+
+
+def test_only_the_province_of_the_month_excuses_it(officer, district_officer, mae_ku):
+    obligation = september_of(mae_ku)
+    words = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
+    Province.objects.create(code="50", name="เชียงใหม่")
+    elsewhere = make_user("chiang.mai", Role.PROVINCE, province_id="50")
+    for stranger in (officer, district_officer, elsewhere):
+        with pytest.raises(PermissionDenied):
+            excuse(obligation=obligation, by=stranger, at=THE_4TH, **words)
+    assert not Excuse.objects.exists()
 
 
 def test_the_ledger_adds_up_and_keeps_the_instant(mae_ku):
