@@ -76,11 +76,15 @@ class MonthPicture:
         return [case for case in self.cases if case.gaps]
 
 
+# What officers are told to type where there is no number, and what they type instead: no address to share.
+WITHOUT_HOUSE_NUMBER = frozenset(["", "ไม่มี", "ไม่ทราบ", "-", "–"])
+
+
 def household(case: Case) -> str:
     """One key a household: the house code where it is known, else the address, else the case itself."""
     if case.house_code:
         return case.house_code
-    if case.house_no:
+    if case.house_no not in WITHOUT_HOUSE_NUMBER:
         return f"{case.house_no}|{case.moo}|{case.community}|{case.subdistrict_id}"
     return str(case.pk)
 

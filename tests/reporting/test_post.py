@@ -48,6 +48,21 @@ def test_a_posting_freezes_counts_totals_rows_and_hash(officer, mae_ku):
     assert len(posting.content_hash) == 64
 
 
+def test_a_household_is_a_house_code_else_an_address_else_the_case(officer, mae_ku):
+    obligation = september_of(mae_ku)
+    one_house = [{"house_no": "12"}, {"house_no": "12"}]
+    other_houses = [{"house_no": "12", "moo": "5"}, {"house_no": "12", "subdistrict_id": "630603"}]
+    by_code = [
+        {"house_no": "7", "house_code": "63061234567"},
+        {"house_no": "7/1", "house_code": "63061234567"},
+    ]
+    without_number = [{"house_no": "ไม่มี"}, {"house_no": "ไม่มี"}, {"house_no": ""}, {"house_no": ""}]
+    for address in [*one_house, *other_houses, *by_code, *without_number]:
+        make_case(officer, at=ENTERED, received_on=DAY, **address)
+    posting = post(obligation, officer, THE_3RD)
+    assert (posting.case_count, posting.household_count) == (10, 1 + 2 + 1 + 4)
+
+
 def test_no_identity_number_is_frozen(officer, mae_ku):
     obligation = september_of(mae_ku)
     make_case(officer, at=ENTERED, received_on=DAY)
