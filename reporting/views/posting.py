@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
-from cases.access import LOCAL, requires
+from cases.access import DISTRICT, LOCAL, Role, requires
 from cases.models import HelpKind, Outcome
 from cases.rules import LABELS
 from reporting.models import Posting, PostingRow
@@ -20,6 +20,8 @@ from reporting.months import Month
 from reporting.views.signed import Signed, sum_of
 
 PAGE = 60
+# Who checks single rows. The nation sees counts; an administrator meets rows only inside an INFO export.
+CHECKERS = LOCAL | DISTRICT | {Role.PROVINCE}
 # What anybody in reach may see of a frozen case; the whole of `intake` is never read for a supervisor.
 IMPERSONAL = {
     "received": KT("intake__received_on"),
@@ -44,7 +46,8 @@ def posting_detail(request: Signed, pk: UUID) -> HttpResponse:
     )
     posting = get_object_or_404(postings, pk=pk)
     own = request.user.role in LOCAL
-    rows, following = _rows(posting, own, request.GET.get("after", ""))
+    checks = request.user.role in CHECKERS
+    rows, following = _rows(posting, own, request.GET.get("after", "")) if checks else ([], 0)
     context = {
         "at": timezone.now(),
         "posting": posting,

@@ -176,7 +176,7 @@ def test_what_happened_since_stands_beside_what_was_posted(
 
 
 @time_machine.travel(THE_10TH, tick=False)
-@pytest.mark.parametrize("name", ["district", "joint.centre", "province", "nation", "province.admin"])
+@pytest.mark.parametrize("name", ["district", "joint.centre", "province"])
 def test_supervisors_see_the_version_without_persons(
     name: str, cast: dict[str, User], signed_in: Sign, september: Obligation
 ) -> None:
@@ -189,6 +189,19 @@ def test_supervisors_see_the_version_without_persons(
     assert "อยู่ระหว่างดำเนินการ" in page
     assert "ให้ความช่วยเหลือแล้ว" not in page
     assert [word for word in [*PERSONAL, str(case.pk)] if word in page] == []
+
+
+@time_machine.travel(THE_10TH, tick=False)
+@pytest.mark.parametrize("name", ["nation", "province.admin", "national.admin"])
+def test_who_checks_no_single_case_sees_the_totals_only(
+    name: str, cast: dict[str, User], signed_in: Sign, september: Obligation
+) -> None:
+    case = make_case(cast["officer"], received_on=IN_SEPTEMBER, at=ENTERED)
+    posting = post(september, cast["officer"], THE_3RD)
+    answer = signed_in(cast[name]).get(f"/postings/{posting.pk}/")
+    assert (answer.status_code, answer.context["rows"]) == (200, [])
+    assert case.number not in answer.content.decode()
+    assert posting.content_hash in answer.content.decode()
 
 
 @time_machine.travel(THE_10TH, tick=False)
