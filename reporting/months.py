@@ -31,8 +31,6 @@ class Month:
         """The month in which `day` lies. Give a datetime its Bangkok date first."""
         return cls(day.year, day.month)
 
-    from_date = of
-
     @classmethod
     def parse(cls, text: str) -> Self:
         """Reads 2569-10 (พ.ศ.), as in URLs and commands; ValueError with a Thai sentence for anything else."""
@@ -76,9 +74,6 @@ class Month:
     @property
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
-
-    as_date = first_day
-    """How a month is stored: the date of its first day."""
 
     @property
     def last_day(self) -> date:

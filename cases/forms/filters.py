@@ -59,10 +59,6 @@ class CaseFilter(ThaiForm):
             cases = cases.incomplete()
         return cases
 
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.cleaned_data.values())
-
 
 class SearchForm(ThaiForm):
     """One field: a full identity number, a case number, or parts of a name."""

@@ -15,10 +15,11 @@ from oversight.areas import Area, area_or_own
 from oversight.late import LateRow, late_months, late_rows, officers_of, paper_context
 from oversight.measures import Figures, all_missing, figures
 from oversight.period import Period, month_or_none
-from oversight.views.overview import Signed, nation_page
+from oversight.views.overview import nation_page
 from reporting.facts import MonthStanding, standings
 from reporting.models import Obligation
 from reporting.months import Month
+from reporting.views.signed import Signed
 
 # A page of rows; the rest is reached by the last row's code.
 ROWS = 50

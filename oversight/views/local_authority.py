@@ -14,11 +14,11 @@ from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, grouped, short_name
 from oversight.measures import figures, missing
-from oversight.views.overview import Signed
 from reporting.facts import MonthStanding, standings
 from reporting.models import Excuse, Flag, InfoRecord, Obligation, Posting
 from reporting.months import Month
 from reporting.standing import Completeness
+from reporting.views.signed import Signed
 
 MONTHS, MORE_MONTHS = 12, 24
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,17 +20,12 @@ from oversight.period import Period
 from reporting.facts import MonthStanding, standings
 from reporting.models import Obligation
 from reporting.months import Month
+from reporting.views.signed import Signed
 
 STRIP = ("on_time", "late", "missing", "incomplete", "nil", "excused")
 COLUMNS = ("on_time", "late", "missing", "incomplete", "excused")
 # How many of the late stand beside the table; the others are a step away.
 FIRST_TO_CALL = 6
-
-
-class Signed(HttpRequest):
-    """A request whose user is signed in: LoginRequiredMiddleware and @requires have seen to it."""
-
-    user: User
 
 
 @requires("overview")

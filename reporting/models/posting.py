@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.access import reach
-from cases.models import Case, LocalAuthority, Outcome, User
+from cases.models import Case, LocalAuthority, User
 from cases.models.keys import new_key
 from reporting.models.duty import Obligation
 
@@ -99,10 +99,6 @@ class PostingRow(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def outcome_label(self) -> str:
-        return Outcome(self.outcome["outcome"]).label
 
 
 class NilVoid(models.Model):
