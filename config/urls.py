@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("health/live/", alive, name="alive"),
     path("account/login/", account.login, name="account_login"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

@@ -44,6 +44,14 @@ def test_signing_in_with_capitals_leads_to_the_start_page(client: Client, typist
     assert (response.status_code, response["Location"]) == (302, "/")
 
 
+def test_a_suspended_account_says_so_and_names_who_can_lift_it(client: Client, typist: User) -> None:
+    User.objects.filter(pk=typist.pk).update(is_active=False)
+    page = client.post(LOGIN, {"login": "typist", "password": PASSWORD}, follow=True)
+    assert page.status_code == 200
+    assert "บัญชีนี้ถูกระงับการใช้งาน" in page.content.decode()
+    assert "ติดต่อผู้ดูแลระบบ" in page.content.decode()
+
+
 def test_password_change_explains_a_short_one(signed_in: Callable[[User], Client], typist: User) -> None:
     data = {"oldpassword": PASSWORD, "password1": "สั้น", "password2": "สั้น"}
     page = signed_in(typist).post("/account/password/", data).content.decode()
