@@ -19,6 +19,10 @@ from cases.thai import (
     phone_problem,
 )
 
+NUMBER_WITHOUT_PAPER = (
+    "เลือก “ไม่มีเอกสาร” แต่มีเลขประจำตัวอยู่ — เลือกประเภทเอกสารให้ตรงกับเลข หรือลบเลขออกหากไม่มีเอกสารจริง"
+)
+
 
 class ApplicantForm(ThaiForm):
     """Only the first name is compulsory; a number that cannot be right is refused, a doubtful one asks why.
@@ -94,6 +98,8 @@ class ApplicantForm(ThaiForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if data.get("document_type") == DocumentType.NONE:
+            if data.get("identity_number"):
+                self.add_error("identity_number", NUMBER_WITHOUT_PAPER)
             return data | {"identity_number": "", "identity_override": ""}
         if data.get("document_type") in THIRTEEN_DIGITS and data.get("identity_number"):
             problem = identity_problem(data["identity_number"])

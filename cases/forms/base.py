@@ -25,6 +25,7 @@ class ThaiForm(forms.Form):
             for validator in field.validators:
                 if isinstance(validator, MaxLengthValidator):
                     validator.message = TOO_LONG
+            field.widget.attrs.pop("maxlength", None)  # a browser would cut a pasted text without a word
 
 
 def choices_of(form: forms.Form, name: str, choices: Any) -> None:

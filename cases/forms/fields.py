@@ -25,6 +25,7 @@ from cases.thai import (
     to_arabic,
 )
 
+BLANK = re.compile(r"[\s\-–—.]*")  # what officers write on paper where there is nothing
 LARGEST = Decimal("9999999999.99")  # what the column holds
 
 
@@ -40,6 +41,11 @@ def attrs(css: str = "", *, mark: str | None = None, mode: str = "", **more: Any
     return found
 
 
+def is_blank(value: Any) -> bool:
+    """Nothing, or a dash that stands for nothing: a dash must not pass for a filled field."""
+    return value is None or bool(BLANK.fullmatch(str(value)))
+
+
 class LineField(forms.CharField):
     """One line of text with invisible characters and doubled spaces gone; `digits` makes ๐–๙ into 0–9."""
 
@@ -49,6 +55,8 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = clean_name(super().to_python(value) or "")
+        if is_blank(text):
+            return ""
         return to_arabic(text) if self.digits else text
 
 
@@ -57,7 +65,8 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         lines = (super().to_python(value) or "").splitlines()
-        return "\n".join(clean_name(line) for line in lines).strip()
+        text = "\n".join(clean_name(line) for line in lines).strip()
+        return "" if is_blank(text) else text
 
 
 class DatedField(forms.Field):
@@ -75,7 +84,7 @@ class ThaiDateField(DatedField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values or not str(value).strip():
+        if is_blank(value):
             return None
         try:
             day = parse_date(str(value), today=self.today)
@@ -102,7 +111,7 @@ class PartialDateField(DatedField):
     """A birth date as far as it is known; the cleaned value is `PartialDate.iso`, or ""."""
 
     def to_python(self, value: Any) -> str:
-        if value in self.empty_values or not str(value).strip():
+        if is_blank(value):
             return ""
         try:
             return parse_partial_date(str(value), today=self.today).iso
@@ -126,7 +135,7 @@ class BahtField(forms.Field):
     """An amount as officers type it; cleaned to Decimal or None."""
 
     def to_python(self, value: Any) -> Decimal | None:
-        if value in self.empty_values or not str(value).strip():
+        if is_blank(value):
             return None
         try:
             amount = parse_baht(str(value))

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from cases.facts import HelpFields
 from cases.forms.base import ThaiForm
-from cases.forms.fields import BahtField, LineField, ThaiDateField, attrs
+from cases.forms.fields import BahtField, LineField, ThaiDateField, attrs, is_blank
 from cases.models import BudgetSource, HelpForm
 
 MOST_LINES = 30
@@ -53,7 +53,10 @@ class HelpLineForm(ThaiForm):
 
     @property
     def is_filled(self) -> bool:
-        return any(self[name].data for name in ("form", "description", "amount", "given_on", "budget_source"))
+        return any(
+            not is_blank(self[name].data)
+            for name in ("form", "description", "amount", "given_on", "budget_source")
+        )
 
     def facts(self) -> HelpFields | None:
         data = dict(self.cleaned_data)

@@ -17,6 +17,7 @@ from cases.thai import clean_house_code, house_code_problem
 
 Choices = list[tuple[str, Any]]
 ELSEWHERE = "ตำบลไม่อยู่ในอำเภอที่เลือก — กดปุ่ม “แสดงรายชื่อ” แล้วเลือกตำบลใหม่"
+OTHER_PROVINCE = "ตำบลไม่อยู่ในจังหวัดที่เลือก — กดปุ่ม “แสดงรายชื่อ” แล้วเลือกอำเภอและตำบลใหม่"
 
 
 def _select(css: str = "f-10") -> forms.Select:
@@ -78,7 +79,9 @@ class PlaceForm(ThaiForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         code = data.get("subdistrict")
-        if (
+        if code and not code.startswith(data.get("province") or code[:2]):
+            self.add_error("subdistrict", OTHER_PROVINCE)
+        elif (
             code
             and not Subdistrict.objects.filter(code=code, district=data.get("district") or code[:4]).exists()
         ):

@@ -15,6 +15,7 @@ from .digits import to_arabic
 from .names import clean_name
 
 EXAMPLE = "พิมพ์เป็น วัน/เดือน/ปี พ.ศ. เช่น 5/11/2569 หรือ 5 พ.ย. 2569"
+BIRTH_EXAMPLE = "พิมพ์เช่น 5/3/2520 หากทราบเพียงเดือนและปีให้พิมพ์ 3/2520 หากทราบเพียงปีให้พิมพ์ 2520"
 YEARS_BACK, YEARS_AHEAD = 130, 10  # farther from today than any case, birth or plan: a slip of the keyboard
 
 _MONTH_BY_NAME = {
@@ -92,7 +93,10 @@ def parse_partial_date(text: str, *, today: date) -> PartialDate:
 
     Raises ThaiDateError, also for a birth after `today`.
     """
-    found = _fields(text, _ISO, _ISO_MONTH, _MONTH_YEAR, _YEAR_ONLY, _NUMERIC, _WORDED, _WORD_YEAR)
+    try:
+        found = _fields(text, _ISO, _ISO_MONTH, _MONTH_YEAR, _YEAR_ONLY, _NUMERIC, _WORDED, _WORD_YEAR)
+    except ThaiDateError as error:
+        raise ThaiDateError(str(error).replace(EXAMPLE, BIRTH_EXAMPLE)) from error
     if found.earliest > today:
         raise ThaiDateError(
             f"วันเกิด {found.thai} อยู่หลังวันนี้ ({format_date(today)}) — ตรวจสอบปีเกิด และพิมพ์ปี พ.ศ. ให้ครบ 4 หลัก"

@@ -61,19 +61,19 @@ def identity_problem(text: str) -> IdentityProblem | None:
     if _SCIENTIFIC.fullmatch(number):
         return IdentityProblem(
             IdentityProblemKind.ROUNDED,
-            f"เลขประจำตัวประชาชน “{number}” ถูกโปรแกรมตารางปัดเลขไปแล้ว — ตั้งช่องเป็นข้อความ แล้วพิมพ์ใหม่ให้ครบ {LENGTH} หลัก",
+            f"เลขประจำตัว “{number}” ถูกโปรแกรมตารางปัดเลขไปแล้ว — ตั้งช่องเป็นข้อความ แล้วพิมพ์ใหม่ให้ครบ {LENGTH} หลัก",
         )
     if not re.fullmatch(r"\d+", number, re.ASCII):
         return IdentityProblem(
             IdentityProblemKind.NOT_DIGITS,
-            f"เลขประจำตัวประชาชนต้องเป็นตัวเลข {LENGTH} หลัก — พิมพ์ใหม่เฉพาะตัวเลข หรือเลือกประเภทเอกสารอื่น",
+            f"เลขประจำตัวต้องเป็นตัวเลข {LENGTH} หลัก — พิมพ์ใหม่เฉพาะตัวเลข หรือเลือกประเภทเอกสารอื่น",
         )
     if len(number) != LENGTH:
         return IdentityProblem(IdentityProblemKind.LENGTH, _length_sentence(len(number)))
     if int(number[-1]) != check_digit(number[:12]):
         return IdentityProblem(
             IdentityProblemKind.CHECK_DIGIT,
-            "เลขประจำตัวประชาชนไม่สอดคล้องกับหลักตรวจสอบ (หลักที่ 13) — ตรวจเทียบกับบัตรทีละหลัก "
+            "เลขประจำตัวไม่สอดคล้องกับหลักตรวจสอบ (หลักที่ 13) — ตรวจเทียบกับบัตรทีละหลัก "
             "หากตรงกับบัตรแล้ว ให้ยืนยันพร้อมระบุเหตุผล",
         )
     return None
@@ -97,4 +97,4 @@ def _grouped(n: str) -> str:
 
 def _length_sentence(length: int) -> str:
     what = "หลักที่ขาด" if length < LENGTH else "หลักที่เกิน"
-    return f"เลขประจำตัวประชาชนมี {length} หลัก ต้องมี {LENGTH} หลัก — ตรวจสอบ{what} หรือเลือกประเภทเอกสารอื่น"
+    return f"เลขประจำตัวมี {length} หลัก ต้องมี {LENGTH} หลัก — ตรวจสอบ{what} หรือเลือกประเภทเอกสารอื่น"

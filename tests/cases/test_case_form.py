@@ -354,3 +354,34 @@ def test_what_an_import_left_wrong_does_not_block_mending_the_rest(officer: User
     case.refresh_from_db()
     assert (case.wanted, len(case.gaps)) == ("ผ้าห่ม", 3)
     assert client.post(url, edited(case, **left | {"identity_number": "1112034563569"})).status_code == 422
+
+
+def test_a_number_beside_no_document_is_asked_about_not_dropped(officer: User, signed_in: SignIn) -> None:
+    response = signed_in(officer).post(NEW, TYPED | {"document_type": "none"})
+    assert response.status_code == 422
+    assert "ลบเลขออกหากไม่มีเอกสารจริง" in response.content.decode()
+
+
+def test_a_dash_is_no_answer(officer: User, signed_in: SignIn) -> None:
+    dashes = {"hardship": "-", "wanted": "–", "phone": "-", "birth": "-", "moo": " - ", "help-0-amount": "-"}
+    response = signed_in(officer).post(NEW, TYPED | dashes)
+    assert response.status_code == 302
+    assert Case.objects.get().gaps == ["moo", "hardship", "wanted"]
+
+
+def test_a_subdistrict_of_another_province_is_refused(officer: User, signed_in: SignIn) -> None:
+    response = signed_in(officer).post(NEW, TYPED | {"province": "50", "subdistrict": "630602"})
+    assert "ตำบลไม่อยู่ในจังหวัดที่เลือก" in response.content.decode()
+
+
+def test_no_browser_cuts_a_pasted_text(officer: User, signed_in: SignIn) -> None:
+    assert "maxlength" not in signed_in(officer).get(NEW).content.decode()
+    response = signed_in(officer).post(NEW, TYPED | {"hardship": "ก" * 2001})
+    assert "ยาว 2001 ตัวอักษร ใส่ได้ไม่เกิน 2000 ตัวอักษร" in response.content.decode()
+
+
+def test_a_saved_case_says_its_month_and_doubts_a_year_long_ago(officer: User, signed_in: SignIn) -> None:
+    client = signed_in(officer)
+    page = client.post(NEW, TYPED | {"received_on": "29 ก.พ. 2567"}, follow=True).content.decode()
+    assert "นับในเดือนกุมภาพันธ์ 2567" in page
+    assert "ย้อนหลังเกิน 1 ปี" in page
