@@ -1,5 +1,6 @@
 """รับคำขอใหม่ and แก้ไข: one page for a case, in the order of the paper form."""
 
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from cases.actions.rows import facts_of
 from cases.forms.intake import IntakeForms
 from cases.models import Case, LocalAuthority, User
 from cases.rules import Gap, gaps_of
-from cases.thai import TITLES
+from cases.thai import TITLES, PartialDate, format_date
 
 Context = dict[str, Any]
+LONG_AGO = timedelta(days=366)
 
 
 def _page(request: HttpRequest, forms: IntakeForms, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -37,6 +39,20 @@ def _page(request: HttpRequest, forms: IntakeForms, *, status: int = 200, **more
 def _office(user: User) -> LocalAuthority:
     """Whoever may write cases has one: the database refuses a user of that role without."""
     return cast(LocalAuthority, user.local_authority)
+
+
+def _counted_in(received_on: date) -> str:
+    """The month that the case belongs to: a slip in the date shows at once."""
+    return f"นับในเดือน{PartialDate(received_on.year, received_on.month).thai}"
+
+
+def _doubt_the_year(request: HttpRequest, received_on: date, today: date) -> None:
+    """A request of long ago is stored, but its month may be posted long since or be no month of this system."""
+    if today - received_on > LONG_AGO:
+        messages.warning(
+            request,
+            f"วันที่ยื่นคำขอ {format_date(received_on)} ย้อนหลังเกิน 1 ปี — ตรวจสอบปี หากคลาดเคลื่อนให้กด “แก้ไข”",
+        )
 
 
 @requires("case.write")
@@ -60,7 +76,10 @@ def case_new(request: HttpRequest) -> HttpResponse:
         by=user,
         at=now,
     )
-    messages.success(request, f"บันทึกคำขอแล้ว เลขทะเบียนคำขอ {case.number}")
+    messages.success(
+        request, f"บันทึกคำขอแล้ว เลขทะเบียนคำขอ {case.number} {_counted_in(facts.request.received_on)}"
+    )
+    _doubt_the_year(request, facts.request.received_on, timezone.localdate(now))
     return redirect("case_new") if "again" in request.POST else redirect("case_detail", case.pk)
 
 
@@ -98,5 +117,9 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except StaleCase:
         return _page(request, forms, status=409, stale=True, **more)
-    messages.success(request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว")
+    messages.success(
+        request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว {_counted_in(after.request.received_on)}"
+    )
+    if after.request.received_on != facts.request.received_on:
+        _doubt_the_year(request, after.request.received_on, timezone.localdate(now))
     return redirect("case_detail", case.pk)
