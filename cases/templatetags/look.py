@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BaseForm, BaseFormSet, BoundField
+from django.forms import BaseForm, BaseFormSet, BoundField, PasswordInput
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -91,7 +91,14 @@ def error_summary(*forms: "BaseForm | BaseFormSet[Any]") -> dict[str, Any]:
     rows: list[tuple[str, str, str]] = []
     for form in forms:
         rows += _formset_errors(form) if isinstance(form, BaseFormSet) else _form_errors(form)
-    return {"rows": rows}
+    return {"rows": rows, "kept": not any(_has_password(form) for form in forms)}
+
+
+def _has_password(form: "BaseForm | BaseFormSet[Any]") -> bool:
+    """A password is never shown again: what was typed is then not all there."""
+    return isinstance(form, BaseForm) and any(
+        isinstance(field.widget, PasswordInput) for field in form.fields.values()
+    )
 
 
 def _formset_errors(formset: "BaseFormSet[Any]") -> list[tuple[str, str, str]]:

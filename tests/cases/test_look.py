@@ -86,7 +86,7 @@ def test_only_the_optional_field_says_so() -> None:
 
 def test_summary_links_to_each_field_and_first_choice() -> None:
     html = Template("{% load look %}{% error_summary form %}").render(Context({"form": Request({})}))
-    assert "มี 2 จุดที่ต้องแก้ไขก่อนบันทึก" in html
+    assert "มี 2 จุดที่ต้องแก้ไข" in html
     assert re.findall(r'href="#(\w+)"', html) == ["id_name", "id_kind_0"]
 
 
