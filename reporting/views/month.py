@@ -87,7 +87,7 @@ def month_recorded(request: Signed, month: Month) -> HttpResponse:
         by=request.user,
         at=at,
     )
-    messages.success(request, f"ทำเครื่องหมายแล้วว่าข้อมูลประจำเดือน{month.thai}บันทึกใน INFO แล้ว")
+    messages.success(request, f"ทำเครื่องหมายแล้วว่าข้อมูลประจำเดือน{month.thai} บันทึกใน INFO แล้ว")
     return redirect("month_page", month)
 
 
