@@ -7,6 +7,10 @@ from django.db import connection, transaction
 
 from reporting.models import JobRun
 
+# Postings hold this advisory lock together, a flagging run alone: what is being posted as a month falls due
+# is waited for. A case that voids a nil return needs none: the next run finds it; a flag is for ever.
+GATE = 6_000_006
+
 # Each condition looks at the due instant only, so a run four days late finds what a punctual one found.
 FLAG = """
 WITH due AS (
@@ -58,6 +62,7 @@ def flag_late(*, at: datetime, noticed_at: datetime) -> FlagCount:
     noticed_at = max(at, noticed_at)
     run = JobRun.objects.create(job="flag_late", as_of=at, started_at=noticed_at)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
         cursor.execute(FLAG, {"at": at, "noticed_at": noticed_at, "run": run.pk})
         expected, posted, nil, excused, fresh = cursor.fetchone()
     count = FlagCount(at, expected, posted, nil, excused, fresh, expected - posted - nil - excused - fresh)

@@ -1,7 +1,7 @@
 """Posting a month, or declaring that nobody asked for help in it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +12,19 @@ from cases.access import may
 from cases.models import Case, LocalAuthority, User
 from cases.thai import BANGKOK, format_date_full
 from reporting import freeze
-from reporting.models import Obligation, Posting, PostingKind, PostingRow
+from reporting.actions.flag import GATE
+from reporting.models import Flag, Obligation, Posting, PostingKind, PostingRow
 from reporting.months import Month
 
 LOCK = """
+WITH gate AS (SELECT pg_advisory_xact_lock_shared(%s))
 INSERT INTO reporting_monthrevision AS r (local_authority_id, month, revision)
-VALUES (%s, %s, 0)
+SELECT %s, %s, 0 FROM gate
 ON CONFLICT (local_authority_id, month) DO UPDATE SET revision = r.revision
 RETURNING revision
 """
+# No request lives so long: who posts earlier than this before the due instant cannot meet its flagging run.
+AT_THE_INSTANT = timedelta(minutes=10)
 
 
 class CannotPost(Exception):
@@ -108,9 +112,12 @@ def _totals(cases: list[Case]) -> list[dict[str, Any]]:
 
 
 def lock_month(obligation: Obligation) -> int:
-    """Takes the month's lock until the end of the transaction and returns its revision."""
+    """Takes the month's lock, and its place before or after a flagging run, until the transaction ends.
+
+    Returns the month's revision.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [obligation.local_authority_id, obligation.month])
+        cursor.execute(LOCK, [GATE, obligation.local_authority_id, obligation.month])
         return int(cursor.fetchone()[0])
 
 
@@ -202,10 +209,18 @@ def _save_next(seen: MonthPicture, *, by: User, at: datetime, after: int | None)
     last = newest.version if newest else 0
     if newest and after is not None and last > after and newest.revision == seen.revision:
         return newest
-    posting, rows = version_of(seen, version=last + 1, by_id=by.pk, at=at)
+    posting, rows = version_of(seen, version=last + 1, by_id=by.pk, at=_settled(seen.obligation, at))
     posting.save(force_insert=True)
     PostingRow.objects.bulk_create(rows)
     return posting
+
+
+def _settled(obligation: Obligation, at: datetime) -> datetime:
+    """The posting's instant; not before the flag that came while the request waited for the month's lock."""
+    if not obligation.due_at - AT_THE_INSTANT <= at < obligation.due_at:
+        return at
+    flag = Flag.objects.filter(obligation=obligation).first()
+    return max(at, flag.noticed_at) if flag else at
 
 
 def version_of(

@@ -134,7 +134,7 @@ def test_the_ledger_adds_up_and_keeps_the_instant(mae_ku):
 
 def test_one_statement_however_many_owe(mae_ku, django_assert_num_queries):
     september_of(mae_ku)
-    with django_assert_num_queries(5):  # savepoint, ledger row, the statement, ledger row, release
+    with django_assert_num_queries(6):  # savepoint, ledger row, the gate, the statement, ledger row, release
         look(DUE)
 
 

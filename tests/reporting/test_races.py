@@ -9,10 +9,20 @@ from django.db import connection, connections, transaction
 
 from cases.scope import scope
 from reporting import actions
-from reporting.actions import CannotPost, flag_late
+from reporting.actions import CannotPost, FlagCount, flag_late
 from reporting.models import Flag, NilVoid, Posting
+from reporting.standing import Timeliness
 from tests.factories import make_case
-from tests.reporting.september import DUE, ENTERED, THE_3RD, THE_10TH, post, september_of
+from tests.reporting.september import (
+    DUE,
+    ENTERED,
+    LAST_SECOND,
+    THE_3RD,
+    THE_10TH,
+    post,
+    september_of,
+    where_it_stands,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +95,37 @@ def test_two_officers_posting_at_once_make_two_versions_not_a_clash(officer, hea
     make_case(officer, at=ENTERED, received_on=ENTERED.date())
     answers = at_once(lambda: post_for(obligation, officer), lambda: post_for(obligation, head))
     assert sorted(posting.version for posting in answers) == [1, 2]
+
+
+def test_what_is_being_posted_as_the_month_falls_due_is_not_flagged(officer, mae_ku):
+    obligation = september_of(mae_ku)
+    make_case(officer, at=ENTERED, received_on=ENTERED.date())
+    posted, go_on = threading.Event(), threading.Event()
+
+    def post_slowly() -> None:
+        with transaction.atomic():
+            post(obligation, officer, LAST_SECOND)
+            posted.set()
+            go_on.wait(timeout=10)
+
+    def flag() -> FlagCount:
+        posted.wait(timeout=10)
+        threading.Timer(0.3, go_on.set).start()
+        return flag_late(at=DUE, noticed_at=DUE)
+
+    _, count = at_once(post_slowly, flag)
+    assert (count.posted, count.newly_flagged) == (1, 68)
+    assert not Flag.objects.filter(obligation=obligation).exists()
+
+
+def test_whoever_comes_behind_the_flag_was_not_on_time(officer, mae_ku):
+    """The request began in the last second and found the month's lock after the run of midnight."""
+    obligation = september_of(mae_ku)
+    make_case(officer, at=ENTERED, received_on=ENTERED.date())
+    flag_late(at=DUE, noticed_at=DUE)
+    with transaction.atomic():
+        assert post(obligation, officer, LAST_SECOND).posted_at == DUE
+    assert where_it_stands(obligation, THE_10TH).standing.timeliness is Timeliness.LATE
 
 
 def post_for(obligation, user):
