@@ -592,7 +592,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('district', None), ('local_authority__isnull', False), ('province', None), ('role__in', ['officer', 'head'])), models.Q(('district__isnull', False), ('local_authority', None), ('province', None), ('role__in', ['district', 'joint_centre'])), models.Q(('district', None), ('local_authority', None), ('province__isnull', False), ('role', 'province')), models.Q(('district', None), ('local_authority', None), ('province', None), ('role', 'nation')), models.Q(('district', None), ('local_authority', None), ('role', 'administrator')), _connector='OR'), name='user_office_fits_role'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('district', None), ('local_authority__isnull', False), ('province', None), ('role__in', ['head', 'officer'])), models.Q(('district__isnull', False), ('local_authority', None), ('province', None), ('role__in', ['district', 'joint_centre'])), models.Q(('district', None), ('local_authority', None), ('province__isnull', False), ('role', 'province')), models.Q(('district', None), ('local_authority', None), ('province', None), ('role', 'nation')), models.Q(('district', None), ('local_authority', None), ('role', 'administrator')), _connector='OR'), name='user_office_fits_role'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',

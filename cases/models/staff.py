@@ -75,13 +75,13 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_office_fits_role",
                 condition=Q(
-                    role__in=[r.value for r in LOCAL],
+                    role__in=sorted(r.value for r in LOCAL),
                     local_authority__isnull=False,
                     district=None,
                     province=None,
                 )
                 | Q(
-                    role__in=[r.value for r in DISTRICT],
+                    role__in=sorted(r.value for r in DISTRICT),
                     local_authority=None,
                     district__isnull=False,
                     province=None,
