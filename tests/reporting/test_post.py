@@ -170,6 +170,24 @@ def test_a_case_voids_the_nil_return(officer, mae_ku):
     assert where_it_stands(obligation, DUE).standing.sign is Sign.MISSING
 
 
+def test_a_nil_return_of_after_the_instant_counts_while_it_is_true(officer, mae_ku):
+    obligation = september_of(mae_ku)
+    declare_nil(obligation, officer, DUE)
+    assert where_it_stands(obligation, DUE).standing.timeliness is Timeliness.LATE
+    make_case(officer, at=THE_10TH, received_on=DAY)
+    assert where_it_stands(obligation, THE_10TH).standing.timeliness is Timeliness.MISSING
+
+
+def test_a_withdrawn_record_is_in_no_count(officer, mae_ku):
+    obligation = september_of(mae_ku)
+    case = make_case(officer, at=ENTERED, received_on=DAY, hardship="")
+    make_case(officer, at=ENTERED, received_on=DAY, hardship="")
+    with scope([mae_ku.pk]):
+        withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
+    row = where_it_stands(obligation, THE_3RD)
+    assert (row.cases_now, row.incomplete_now) == (1, 1)
+
+
 def test_neighbour_and_supervisors_may_not_post(neighbour, district_officer, province_officer, mae_ku):
     obligation = september_of(mae_ku)
     for stranger in (neighbour, district_officer, province_officer):
