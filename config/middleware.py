@@ -1,16 +1,50 @@
-"""Two middlewares: one transaction a request, and inside it the scope of who is asking."""
+"""What every request passes: limits on what is sent, one transaction, and inside it the scope of who is asking."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from cases.scope import scope, scope_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 WITHOUT_DATABASE = ("/static/", "/health/live/")
+
+LARGEST_BODY = 11 * 1024 * 1024  # bytes: the largest upload (10 MB) with what is around it
+
+
+class BodyLimit:
+    """Refuses what is too large before it is read: Django spools uploads to disk, also a visitor's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
+
+
+class NoNul:
+    """Refuses the one character that PostgreSQL takes in no text; no keyboard types it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        """After the route is found and the CSRF check has read the form."""
+        values = [text for sent in (request.GET, request.POST) for _, texts in sent.lists() for text in texts]
+        if any("\0" in text for text in (request.path, *values)):
+            raise SuspiciousOperation("a NUL in the address or in a field")
 
 
 class OneTransaction:

@@ -1,7 +1,7 @@
 """Between what was entered (`cases.facts`) and the rows that store it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -58,7 +58,7 @@ def prepare_case(
         changed_at=at,
         **request_columns(CaseFacts(applicant, request, help_given)),
     )
-    return PreparedCase(person, case, [help_row(case, line) for line in help_given])
+    return PreparedCase(person, case, [help_row(case, replace(line, id=None)) for line in help_given])
 
 
 def insert_cases(prepared: Sequence[PreparedCase], *, batch_size: int = 1000) -> None:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from .digits import to_arabic
 
 SATANG = Decimal("0.01")
+LONGEST = 25  # characters; Decimal rounds up to 28 digits and faults beyond
 EXAMPLE = "พิมพ์เช่น 3000 หรือ 3,000.50"
 _DIGITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
 _PLACES = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน")
@@ -32,6 +33,8 @@ def parse_baht(text: str) -> Decimal:
         raise ThaiMoneyError(f"จำนวนเงินติดลบไม่ได้ — {EXAMPLE}")
     if not (_PLAIN.fullmatch(number) or _GROUPED.fullmatch(number)):
         raise ThaiMoneyError(f"อ่านจำนวนเงิน “{number[:30]}” ไม่ได้ — {EXAMPLE}")
+    if len(number) > LONGEST:
+        raise ThaiMoneyError("จำนวนเงินมากเกินกว่าที่บันทึกได้ — ตรวจสอบจำนวนหลัก")
     amount = Decimal(number.replace(",", ""))
     if amount != _rounded(amount):
         raise ThaiMoneyError(f"จำนวนเงิน “{number[:30]}” ละเอียดกว่าสตางค์ — ใช้ทศนิยมไม่เกิน 2 ตำแหน่ง")

@@ -26,7 +26,8 @@ STATES = {"active": ("ใช้งานได้", True), "disabled": ("ระ�
 def staff_list(request: HttpRequest) -> HttpResponse:
     """The users in reach, by user name. A name is searched for by POST and never stands in an address."""
     asked = request.POST if request.method == "POST" else request.GET
-    words, role, state = asked.get("q", "").strip(), asked.get("role", ""), asked.get("state", "")
+    words = request.POST.get("q", "").strip()
+    role, state = asked.get("role", ""), asked.get("state", "")
     users = _found(User.objects.visible_to(request.user), words, role, state)
     after = asked.get("after", "")
     cursor = users.filter(pk=after).first() if after.isdecimal() else None

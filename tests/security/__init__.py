@@ -1,0 +1,1 @@
+"""Attacks that were tried on this system, each kept as the test that now refuses it."""
