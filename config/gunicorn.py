@@ -5,6 +5,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+from config.logs import without_keys
+
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
@@ -20,6 +24,17 @@ control_socket_disable = True
 # Without the query string: a log line never holds what somebody typed.
 accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") == "1" else None
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """Leaves the key out of an invitation's address."""
+
+    def atoms(self, *args: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(*args)
+        return atoms | {"U": without_keys(str(atoms["U"]))}
+
+
+logger_class = QuietLogger
 
 
 def when_ready(server: Any) -> None:
