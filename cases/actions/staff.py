@@ -97,12 +97,18 @@ def check_move(user: User, placement: Placement, by: User) -> None:
 
 
 def disable_user(*, user: User, by: User, at: datetime) -> None:
-    """Ends the right to sign in, from the next request on. Nothing that the user wrote changes."""
+    """Ends the right to sign in, from the next request on, and an invitation not yet used, for good.
+
+    Nothing that the user wrote changes.
+    """
     check_manages(by, user)
     if user.pk == by.pk:
         raise StaffRefused("ระงับบัญชีของตนเองไม่ได้ — ขอให้ผู้ดูแลระบบคนอื่นดำเนินการ")
     with transaction.atomic():
         check_not_last(user)
+        if not user.has_usable_password():
+            user.set_unusable_password()  # another one: the link was bound to the former
+            user.save(update_fields=["password"])
         _set_active(user, active=False)
 
 
