@@ -71,6 +71,13 @@ def check_reach(district: District, user: User) -> None:
         raise ValidationError("อปท. นี้อยู่นอกจังหวัดของผู้ดูแลระบบ — ขอให้ผู้ดูแลระบบส่วนกลางดำเนินการ")
 
 
+def check_served(instance: LocalAuthority) -> None:
+    """ValidationError for subdistricts of another province, which the form does not offer either."""
+    codes = getattr(instance, "coverage_text", "").split()
+    if outside := [code for code in codes if not code.startswith(instance.district.province_id)]:
+        raise ValidationError(f"ตำบล {', '.join(outside)} อยู่นอกจังหวัดของ อปท. — ตรวจสอบรหัสตำบล 6 หลัก")
+
+
 class LocalAuthorityResource(ReferenceResource):
     required = ("รหัส อปท.", "ประเภท", "ชื่อ อปท.", "รหัสอำเภอ", "ข้อเท็จจริง ณ วันที่")
     code = Field("code", "รหัส อปท.", CodeOf8())
@@ -99,6 +106,7 @@ class LocalAuthorityResource(ReferenceResource):
 
     def check(self, instance: LocalAuthority, *, user: User, today: date) -> None:
         check_reach(instance.district, user)
+        check_served(instance)
         before = LocalAuthority.objects.select_related("district").filter(pk=instance.pk).first()
         if before is None:
             return
