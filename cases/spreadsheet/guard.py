@@ -30,6 +30,7 @@ ENCODINGS = ("utf-8-sig", "cp874")  # what offices save: UTF-8 with or without a
 
 XML_BEGINS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
+_ROW = re.compile(r"\d{1,7}", re.ASCII)
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
 
 
@@ -139,13 +140,19 @@ class _Counted(io.RawIOBase):
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> int:
     """Inflates one part to its end; XML, whatever its name, is looked through. Returns the allowance left."""
     with archive.open(part) as stream:
-        head = stream.peek(64).lstrip()  # type: ignore[attr-defined]  # ZipExtFile has it
+        head = stream.peek(64)  # type: ignore[attr-defined]  # ZipExtFile has it
         counted = _Counted(stream, room)
-        if head.startswith(XML_BEGINS):
+        if _may_be_xml(head):
             _check_xml(counted)
         while counted.read(MEGABYTE):
             pass
     return counted.room
+
+
+def _may_be_xml(head: bytes) -> bool:
+    """Also in UTF-16 without a mark, whose every other byte is zero, and behind any number of spaces."""
+    text = head.replace(b"\0", b"").lstrip()
+    return text.startswith(XML_BEGINS) or (bool(head) and not text)
 
 
 def _check_xml(stream: _Counted) -> None:
@@ -176,14 +183,21 @@ def _elements(stream: _Counted) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _check_element(tag: str, attributes: dict[str, str]) -> None:
     """Cells, rows, and the ranges that parsers walk cell by cell: merged cells, links, the formula's extent."""
-    if tag == "row" and attributes.get("r", "").isdigit():
-        _check_extent(int(attributes["r"]), 1)
+    if tag == "row" and "r" in attributes:
+        _check_row(attributes["r"])
     elif tag == "c":
         _check_range(attributes.get("r", ""))
     elif tag in ("mergeCell", "hyperlink", "f"):
         _check_range(attributes.get("ref", ""))
     elif tag == "Override" and "macroEnabled" in attributes.get("ContentType", ""):
         raise UploadRefused("ไฟล์มีแมโคร — บันทึกเป็น .xlsx แบบไม่มีแมโคร แล้วเลือกไฟล์ใหม่")
+
+
+def _check_row(text: str) -> None:
+    """Plain digits only: openpyxl also reads `+99999999999` and `1e12`, and counts up to them."""
+    if not _ROW.fullmatch(text):
+        raise ValueError(text[:20])
+    _check_extent(int(text), 1)
 
 
 def _check_range(text: str) -> None:

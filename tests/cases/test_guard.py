@@ -1,4 +1,4 @@
-"""Ten hostile files and the honest ones: each is refused before a parser sees it, and fast."""
+"""Hostile files and the honest ones: each is refused before a parser sees it, and fast."""
 
 import io
 import time
@@ -14,6 +14,9 @@ TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-ty
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
 BILLION_LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'
 OUTSIDE_FILE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><worksheet>&f;</worksheet>'
+
+
+FAR = '<sheetData><row r="1048576"><c r="XFD1048576"/></row></sheetData>'
 
 
 def workbook(parts: dict[str, str | bytes] | None = None) -> io.BytesIO:
@@ -47,6 +50,14 @@ HOSTILE = {
     "entities that multiply": lambda: workbook({"xl/worksheets/sheet1.xml": BILLION_LAUGHS}),
     "an entity that reads a file": lambda: workbook({"xl/worksheets/sheet1.xml": OUTSIDE_FILE}),
     "a flood of zeros": rows_of_zeros,
+    "a sheet behind more spaces than are looked at": lambda: workbook(
+        {"xl/worksheets/sheet1.xml": " " * 600 + SHEET % FAR}
+    ),
+    "a sheet in UTF-16 without a mark": lambda: workbook(
+        {"xl/worksheets/sheet1.xml": (SHEET % FAR).encode("utf-16-be")}
+    ),
+    "a row number with a sign": lambda: sheet('<row r="+99999999999"><c/></row>'),
+    "a row number as a power of ten": lambda: sheet('<row r="1e12"><c/></row>'),
     "macros": lambda: workbook({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}),
     "a path out of the archive": lambda: workbook({"../../etc/cron.d/x": "x"}),
 }
