@@ -219,6 +219,15 @@ def test_a_row_beyond_scope_or_sense_stops_the_file_and_says_why(
     assert "แถว" in page.content.decode()
 
 
+def test_every_row_to_mend_is_named_at_once(signed_in, national_administrator):
+    """A row without a readable key and a row with a wrong value: not one for each try."""
+    rows = [{"วันที่": "31/13/2571", "ชื่อวันหยุด": "วันที่หนึ่ง"}, {"วันที่": "1/5/2572", "ชื่อวันหยุด": ""}]
+    page = previewed(signed_in(national_administrator), "/admin/cases/holiday/", rows).content.decode()
+    assert "แถว 2: ไม่มีเดือนที่ 13" in page
+    assert "มี 1 แถวที่ต้องแก้ไข" in page
+    assert "confirm" not in page
+
+
 def test_a_hostile_file_is_refused_before_it_is_read(signed_in, national_administrator):
     file = SimpleUploadedFile("list.xlsx", HOSTILE["the last cell of all"]().getvalue())
     page = signed_in(national_administrator).post(f"{KINDS}import/", {"import_file": file, "resource": "0"})
