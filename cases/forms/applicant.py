@@ -11,6 +11,7 @@ from cases.forms.fields import LineField, PartialDateField, attrs
 from cases.models import DocumentType
 from cases.rules import THIRTEEN_DIGITS
 from cases.thai import (
+    IdentityProblem,
     clean_identity,
     clean_phone,
     format_identity,
@@ -111,24 +112,25 @@ class ApplicantForm(ThaiForm):
         return data
 
     @property
+    def problem(self) -> IdentityProblem | None:
+        """What is the matter with the number that stands there."""
+        number = self["identity_number"].value()
+        if not number or self["document_type"].value() not in THIRTEEN_DIGITS:
+            return None
+        return identity_problem(number)
+
+    @property
     def asks_why(self) -> bool:
-        """Whether the reason for a doubtful number should stand open."""
-        return bool(
-            self["identity_override"].value()
-            or self.doubt
-            or (self.is_bound and "identity_number" in self.errors)
-        )
+        """Whether the reason for a doubtful number should stand open: only where a reason can help."""
+        problem = self.problem
+        return bool(self["identity_override"].value() or (problem and problem.overridable))
 
     @property
     def doubt(self) -> str:
         """What to say about the number that stands there, unless an error says it or a reason answers it."""
         if (self.is_bound and self.errors) or self["identity_override"].value():
             return ""
-        number = self["identity_number"].value()
-        if not number or self["document_type"].value() not in THIRTEEN_DIGITS:
-            return ""
-        problem = identity_problem(number)
-        return problem.text if problem else ""
+        return self.problem.text if self.problem else ""
 
     def facts(self) -> ApplicantFields:
         return ApplicantFields(**self.cleaned_data)

@@ -385,3 +385,11 @@ def test_a_saved_case_says_its_month_and_doubts_a_year_long_ago(officer: User, s
     page = client.post(NEW, TYPED | {"received_on": "29 ก.พ. 2567"}, follow=True).content.decode()
     assert "นับในเดือนกุมภาพันธ์ 2567" in page
     assert "ย้อนหลังเกิน 1 ปี" in page
+
+
+def test_a_reason_is_asked_for_only_where_it_helps(officer: User, signed_in: SignIn) -> None:
+    """A wrong check digit can be right on the card; twelve digits cannot."""
+    client = signed_in(officer)
+    asked = 'name="identity_override"'
+    assert asked in client.post(NEW, TYPED | {"identity_number": "1112034563561"}).content.decode()
+    assert asked not in client.post(NEW, TYPED | {"identity_number": "111203456356"}).content.decode()
