@@ -43,10 +43,10 @@ def test_neighbours_search_finds_nothing_of_it(
     assert (answer.status_code, answer.context["cases"]) == (200, [])
 
 
-@pytest.mark.parametrize("page", ["", "edit/", "do/withdraw/"])
-def test_its_pages_are_missing(page: str, neighbour: User, signed_in: Sign, theirs: Case) -> None:
-    assert signed_in(neighbour).get(f"/cases/{theirs.pk}/{page}").status_code == 404
-    assert signed_in(neighbour).post(f"/cases/{theirs.pk}/{page}").status_code in (404, 405)
+@pytest.mark.parametrize("beneath", ["", "edit/", "do/withdraw/"])
+def test_its_pages_are_missing(beneath: str, neighbour: User, signed_in: Sign, theirs: Case) -> None:
+    assert signed_in(neighbour).get(f"/cases/{theirs.pk}/{beneath}").status_code == 404
+    assert signed_in(neighbour).post(f"/cases/{theirs.pk}/{beneath}").status_code in (404, 405)
 
 
 def test_its_number_is_not_revealed(neighbour: User, signed_in: Sign, theirs: Case) -> None:
