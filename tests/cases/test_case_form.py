@@ -393,3 +393,10 @@ def test_a_reason_is_asked_for_only_where_it_helps(officer: User, signed_in: Sig
     asked = 'name="identity_override"'
     assert asked in client.post(NEW, TYPED | {"identity_number": "1112034563561"}).content.decode()
     assert asked not in client.post(NEW, TYPED | {"identity_number": "111203456356"}).content.decode()
+
+
+def test_a_full_list_of_help_says_so_instead_of_offering_another(officer: User, signed_in: SignIn) -> None:
+    lines = {"help-TOTAL_FORMS": "30", "add_line": "1"}
+    page = signed_in(officer).post(NEW, TYPED | lines).content.decode()
+    assert "ใส่ได้ไม่เกิน 30 รายการ" in page
+    assert 'id="add-line"' not in page
