@@ -49,6 +49,10 @@ class Site(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "reference.manage")
 
+    def get_urls(self) -> list[Any]:
+        """Without the way from any row of any table to its page on the site: none of ours has one."""
+        return [one for one in super().get_urls() if getattr(one, "name", None) != "view_on_site"]
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 

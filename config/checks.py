@@ -11,7 +11,6 @@ FROM_LIBRARIES = {
     "django.contrib.admin": "has_perm of cases.User: administrators only",
     "allauth": "sign-in, sign-out and password change; the sign-up is closed in config/adapter.py",
     "django.views.generic.base": "redirects",
-    "django.contrib.contenttypes": "the admin's view-on-site; no model of ours has an address of that kind",
     "django.contrib.staticfiles": "static files",
     "import_export": "inside the admin",
 }

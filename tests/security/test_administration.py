@@ -47,3 +47,9 @@ def _subdistrict_of_another_province() -> str:
         code="9901", name="อำเภออื่น", province=Province.objects.create(code="99", name="จังหวัดอื่น")
     )
     return Subdistrict.objects.create(code="990101", name="ตำบลอื่น", district=far).code
+
+
+def test_no_row_of_any_table_is_looked_up_by_number(national_administrator, signed_in):
+    """Django's `/admin/r/<content type>/<key>/` tells rows that exist from those that do not."""
+    client = signed_in(national_administrator)
+    assert [client.get(f"/admin/r/{kind}/1/").status_code for kind in range(1, 30)] == [404] * 29
