@@ -1,6 +1,6 @@
 """Health: for the container's check, the load balancer and the administrator."""
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 
 from cases.access import public
@@ -15,6 +15,9 @@ def alive(request: HttpRequest) -> JsonResponse:
 @public("a monitor asks without signing in; the answer holds no data")
 def health(request: HttpRequest) -> JsonResponse:
     """The database answers too; 503 when it does not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return JsonResponse({"alive": True, "database": False}, status=503)
     return JsonResponse({"alive": True, "database": True})
