@@ -218,6 +218,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A dozen lines of progress for each paper would bury what matters.
+    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
 if urlsplit(SITE_URL).scheme not in {"http", "https"}:
     raise environ.ImproperlyConfigured("SITE_URL must start with http:// or https://")
