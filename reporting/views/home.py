@@ -16,7 +16,7 @@ from cases.thai import BANGKOK
 from reporting.duties import Step
 from reporting.models import InfoRecord, JobRun, Posting
 from reporting.months import Month
-from reporting.views.signed import Signed, own_months
+from reporting.views.signed import OwnMonth, Signed, own_months
 
 MONTHS = 13
 LISTED = 4
@@ -48,6 +48,7 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
         "at": at,
         "this": next((one for one in months if one.month == this), None),
         "this_month": this,
+        "waiting": _waiting(months, this),
         "first": first,
         "older": [one for one in open_duties if one is not first],
         "to_record": to_record[:LISTED],
@@ -57,6 +58,12 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
         "newest": cases.counted().order_by("-entered_at", "-id")[:LISTED],
         "past": [one for one in months if not one.duty.owed and one.month != this][:3],
     }
+
+
+def _waiting(months: list[OwnMonth], this: Month) -> str:
+    """What is said of the running month while nothing is awaited; an excused or unopened month was not posted."""
+    posted = any(one.month == this.previous and one.row.newest for one in months)
+    return "เดือนนี้ยังไม่สิ้นสุด" + (" เดือนก่อนบันทึกแล้ว" if posted else "")
 
 
 def _incomplete(case: Case, at: datetime) -> dict[str, Any]:

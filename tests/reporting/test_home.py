@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
-from reporting.actions import flag_late, open_months
+from reporting.actions import excuse, flag_late, open_months
 from reporting.actions.open import open_month
 from reporting.models import Obligation
 from reporting.months import Month
@@ -70,6 +70,19 @@ def test_neighbours_cases_are_not_in_it(
 ) -> None:
     make_case(officer, received_on=IN_SEPTEMBER, at=ENTERED, first_name="บุญมี", wanted="")
     assert "บุญมี" not in home(signed_in(neighbour))
+
+
+@time_machine.travel(THE_10TH, tick=False)
+def test_last_month_is_called_posted_only_when_it_was(
+    officer: User, neighbour: User, province_officer: User, mae_ku_sao: LocalAuthority, signed_in: Sign,
+    september: Obligation,
+) -> None:  # fmt: skip
+    words = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
+    excuse(obligation=september, by=province_officer, at=THE_3RD, **words)
+    declare_nil(september_of(mae_ku_sao), neighbour, THE_3RD)
+    assert "เดือนนี้ยังไม่สิ้นสุด" in (page := home(signed_in(officer)))
+    assert "เดือนก่อนบันทึกแล้ว" not in page
+    assert "เดือนนี้ยังไม่สิ้นสุด เดือนก่อนบันทึกแล้ว" in home(signed_in(neighbour))
 
 
 def test_a_new_installation_has_an_empty_page(officer: User, signed_in: Sign) -> None:
