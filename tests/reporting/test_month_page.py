@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import LocalAuthority, User
 from cases.thai import BANGKOK
-from reporting.models import Obligation, Posting
+from reporting.models import InfoExport, InfoLayout, InfoRecord, Obligation, Posting
 from tests.factories import identity_number, make_case
 from tests.reporting.september import DUE, ENTERED, THE_3RD, THE_10TH, declare_nil, post, september_of
 
@@ -138,6 +138,22 @@ def test_neighbour_sees_the_own_month_only(
 ) -> None:
     make_case(officer, received_on=IN_SEPTEMBER, at=ENTERED, first_name="บุญมี", channel="")
     assert "บุญมี" not in text_of(signed_in(neighbour))
+
+
+@time_machine.travel(THE_10TH, tick=False)
+def test_files_of_others_are_not_offered_as_the_source_of_info(
+    officer: User, neighbour: User, mae_ku_sao: LocalAuthority, signed_in: Sign, september: Obligation
+) -> None:
+    declare_nil(september, officer, THE_3RD)
+    theirs = InfoExport.objects.create(
+        month=september.month, local_authority=mae_ku_sao, purpose="ทดสอบ", exported_by=neighbour, exported_at=THE_3RD,
+        rows=3, sha256="ab" * 32, layout=InfoLayout.objects.get(version=1),
+    )  # fmt: skip
+    client = signed_in(officer)
+    assert theirs.sha256[:8] not in text_of(client)
+    answer = client.post(f"{URL}recorded/", {"recorded_on": "9/10/2569", "file": theirs.sha256})
+    assert answer.status_code == 422
+    assert not InfoRecord.objects.exists()
 
 
 @time_machine.travel(THE_10TH, tick=False)
