@@ -17,7 +17,7 @@ PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
     ("case_list", "เรื่องทั้งหมด", "case.read", RECORDING),
     ("month_list", "ข้อมูลประจำเดือน", "month.post", RECORDING),
     ("overview", "ภาพรวม", "overview", WATCHING),
-    ("overview_late", "ค้างอยู่ตอนนี้", "overview", FOLLOWING_UP),
+    ("overview_late", "ยังค้างบันทึก", "overview", FOLLOWING_UP),
     ("info", "ตาราง INFO", "info.export", frozenset({Role.PROVINCE, Role.ADMINISTRATOR})),
     ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),
     ("designated_list", "เจ้าหน้าที่ผู้รับผิดชอบ", "officer.appoint", frozenset({Role.HEAD, Role.ADMINISTRATOR})),
