@@ -9,6 +9,7 @@ from cases.models import Case, Person
 from cases.scope import scope
 from reporting import actions
 from reporting.actions import CannotPost
+from reporting.freeze import APPLICANT_FIELDS, INTAKE_FIELDS
 from reporting.models import MonthRevision, Posting, PostingRow
 from reporting.standing import Completeness, Sign, Timeliness
 from tests.factories import a_help, applicant, make_case
@@ -158,6 +159,59 @@ def test_nil_is_refused_while_a_case_counts_and_cases_while_there_are_none(offic
     make_case(officer, at=ENTERED, received_on=DAY)
     with pytest.raises(CannotPost, match="มี 1 เรื่อง"):
         declare_nil(obligation, officer, THE_3RD)
+
+
+def test_a_declaration_that_was_voided_is_no_answer_to_the_next_one(officer, mae_ku):
+    """From a page that was open all the while: a double click gets the first version, a new truth a second one."""
+    obligation = september_of(mae_ku)
+    with scope([mae_ku.pk]):
+        first = actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0)
+        assert actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0) == first
+    case = make_case(officer, at=THE_4TH, received_on=DAY)
+    with scope([mae_ku.pk]):
+        withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
+        second = actions.declare_nil(obligation=obligation, by=officer, at=THE_4TH, after=0)
+    assert (first.version, second.version) == (1, 2)
+    assert where_it_stands(obligation, DUE).standing.timeliness is Timeliness.ON_TIME
+
+
+@pytest.mark.parametrize("how", ["restored", "moved in"])
+def test_a_case_that_comes_back_or_moves_in_voids_the_nil_return(officer, mae_ku, how):
+    obligation = september_of(mae_ku)
+    elsewhere = DAY if how == "restored" else DUE.date()
+    case = make_case(officer, at=ENTERED, received_on=elsewhere)
+    if how == "restored":
+        with scope([mae_ku.pk]):
+            withdraw_case(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=ENTERED)
+    declare_nil(obligation, officer, THE_3RD)
+    Case.objects.filter(pk=case.pk).update(received_on=DAY, outcome="pending", changed_at=THE_4TH)
+    assert where_it_stands(obligation, THE_4TH).standing.sign is Sign.INCOMPLETE
+    assert where_it_stands(obligation, DUE).standing.timeliness is Timeliness.MISSING
+
+
+INTAKE = {
+    "channel": "phone", "people_affected": 9, "house_code": "63061234567", "house_no": "99", "moo": "9",
+    "community": "ชุมชนใหม่", "alley": "ซอย 9", "road": "ถนนใหม่", "subdistrict_id": "630603", "kind_id": "other",
+    "subkind_id": None, "hardship": "บ้านพัง", "wanted": "กระเบื้อง",
+}  # fmt: skip
+APPLICANT = {
+    "document_type": "passport", "identity_number": "AA0000001", "identity_override": "ตรงกับบัตร", "title": "นาย",
+    "first_name": "สมชาย", "last_name": "ใหม่", "birth": "1980", "phone": "0899999999",
+}  # fmt: skip
+
+
+def test_every_frozen_field_is_in_the_hash_and_moves_the_revision(officer, mae_ku):
+    obligation = september_of(mae_ku)
+    case = make_case(officer, at=ENTERED, received_on=DAY)
+    assert {"received_on", *INTAKE} == set(INTAKE_FIELDS)
+    assert set(APPLICANT) - {"identity_number"} == set(APPLICANT_FIELDS)
+    seen = {post(obligation, officer, THE_3RD).content_hash}
+    for model, pk, fields in [(Case, case.pk, INTAKE), (Person, case.applicant_id, APPLICANT)]:
+        for name, value in fields.items():
+            model.objects.filter(pk=pk).update(**{name: value})
+            assert where_it_stands(obligation, THE_3RD).standing.repost_due, name
+            seen.add(post(obligation, officer, THE_3RD).content_hash)
+    assert len(seen) == 1 + len(INTAKE) + len(APPLICANT)
 
 
 def test_a_case_voids_the_nil_return(officer, mae_ku):
