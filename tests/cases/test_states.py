@@ -1,16 +1,18 @@
 """Every outcome × verb × role against what the table says, and the verbs against the database."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from cases.access import LOCAL, Role
+from cases.actions.intake import change_case
 from cases.actions.outcome import decide_case, restore_case, withdraw_case
 from cases.actions.refusals import StaleCase, VerbNotOpen
 from cases.models import Case, Outcome, User
 from cases.states import BY_VERB, TRANSITIONS, allowed, mermaid, outcomes_after
-from tests.factories import MORNING, a_help, make_case
+from tests.factories import MORNING, a_help, a_request, applicant, make_case
 
 OPEN = {
     "pending": {"help", "refuse", "refer", "withdraw"},
@@ -68,6 +70,17 @@ def test_a_verb_without_what_it_needs_is_refused(officer: User, verb: str) -> No
         decide_case(case=case, version=case.version, verb=verb, by=officer, at=LATER)
     case.refresh_from_db()
     assert case.version == 1
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_the_form_takes_a_decision_back_only_with_a_reason(officer: User) -> None:
+    case = make_case(officer, outcome="helped", help_given=[a_help()])
+    for reason, open_ in [("", False), ("บันทึกคลาดเคลื่อน", True)]:
+        words = {"version": 1, "applicant": applicant(), "help_given": [], "by": officer, "at": LATER}
+        with nullcontext() if open_ else pytest.raises(VerbNotOpen):
+            change_case(case=case, request=a_request(outcome_reason=reason), **words)
+    case.refresh_from_db()
+    assert (case.outcome, case.outcome_reason) == ("pending", "บันทึกคลาดเคลื่อน")
 
 
 @pytest.mark.usefixtures("own_rows")

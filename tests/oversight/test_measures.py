@@ -17,8 +17,9 @@ from oversight.measures import (
     newest_due_month,
     next_due,
 )
-from reporting.facts import standings
+from reporting.facts import MonthStanding, standings
 from reporting.models import Obligation
+from reporting.standing import Completeness, Standing, Timeliness
 from tests.oversight.world import AT, DUE, MONTHS, RUNNING, random_world, tell
 
 COUNTS = st.integers(min_value=0, max_value=400)
@@ -66,6 +67,13 @@ def test_a_numerator_lies_inside_its_denominator(tak: list[Obligation], seed: in
         if key != "excused":
             assert all(row in owed for row in rows if counts(row)), key
             assert 0 <= (figures(rows).rate(sum(map(counts, rows))) or 0) <= 100, key
+
+
+@pytest.mark.parametrize("completeness", Completeness)
+def test_whatever_the_excused_posted_they_are_in_no_other_figure(completeness: Completeness) -> None:
+    where = Standing(Timeliness.EXCUSED, completeness, repost_due=True, info_on=AT.date())
+    row = MonthStanding(Obligation(), where, newest=None, good_at=None, cases_now=1, incomplete_now=1)
+    assert figures([row]) == Figures(expected=1, excused=1)
 
 
 def test_the_database_sifts_what_the_indicator_counts(tak: list[Obligation]) -> None:

@@ -242,6 +242,18 @@ def test_a_withdrawn_record_is_in_no_count(officer, mae_ku):
     assert (row.cases_now, row.incomplete_now) == (1, 1)
 
 
+def test_strangers_and_supervisors_do_not_mark_it_as_recorded_in_info(cast, mae_ku):
+    obligation = september_of(mae_ku)
+    for name in ("neighbour", "district", "joint.centre", "province", "nation"):
+        with pytest.raises(PermissionDenied):
+            actions.record_in_info(
+                obligation=obligation, recorded_on=DAY, sha256="", by=cast[name], at=THE_10TH
+            )
+    for name in ("officer", "head", "province.admin", "national.admin"):
+        actions.record_in_info(obligation=obligation, recorded_on=DAY, sha256="", by=cast[name], at=THE_10TH)
+    assert obligation.info_records.count() == 4
+
+
 def test_neighbour_and_supervisors_may_not_post(neighbour, district_officer, province_officer, mae_ku):
     obligation = september_of(mae_ku)
     for stranger in (neighbour, district_officer, province_officer):
