@@ -4,7 +4,6 @@ import cases.models.keys
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -550,10 +549,6 @@ class Migration(migrations.Migration):
             model_name='person',
             index=models.Index(fields=['local_authority', 'identity_number'], name='person_by_identity'),
         ),
-        migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['first_name', 'last_name'], name='person_by_name', opclasses=['gin_trgm_ops', 'gin_trgm_ops']),
-        ),
         migrations.AddConstraint(
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('document_type__in', ['thai_id', 'non_thai_id', 'unregistered', 'pink_card', 'g_code', 'passport', 'certificate', 'none'])), name='person_document_is_known'),
@@ -641,10 +636,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['applicant'], name='case_by_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['gaps'], name='case_by_gap'),
         ),
         migrations.AddConstraint(
             model_name='case',

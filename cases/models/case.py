@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -146,7 +145,6 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["local_authority", "-received_on", "-id"], name="case_newest_first"),
             models.Index(fields=["applicant"], name="case_by_applicant"),
-            GinIndex(fields=["gaps"], name="case_by_gap"),
         ]
 
     def __str__(self) -> str:

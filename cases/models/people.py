@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -81,9 +80,6 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["local_authority", "identity_number"], name="person_by_identity"),
-            GinIndex(
-                fields=["first_name", "last_name"], opclasses=["gin_trgm_ops"] * 2, name="person_by_name"
-            ),
         ]
 
     def __str__(self) -> str:
