@@ -7,7 +7,7 @@ are in neither (domain §2, the architecture's decision 2).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db.models import Subquery
@@ -22,6 +22,8 @@ Indicator = Callable[[MonthStanding], bool]
 
 # `missing` in the database's words, for obligations past due; a test holds the two together.
 MISSING = {"fact_excused": False, "fact_before_due": None, "fact_after_due": None}
+# How far back the list of those who owe looks: three years of months, so that its cost stays flat.
+LOOKS_BACK = timedelta(days=3 * 366)
 
 
 def expected(row: MonthStanding) -> bool:
@@ -130,8 +132,9 @@ def figures(rows: Iterable[MonthStanding]) -> Figures:
 
 
 def all_missing(obligations: ObligationQuerySet, at: datetime) -> list[MonthStanding]:
-    """The rows of `obligations` that `missing` would count, sifted by the database; one statement."""
-    return [month_standing(row, at) for row in with_facts(obligations.due_by(at), at).filter(**MISSING)]
+    """The rows of `obligations` that `missing` would count, of three years, sifted by the database; one statement."""
+    recent = obligations.due_by(at).filter(due_at__gt=at - LOOKS_BACK)
+    return [month_standing(row, at) for row in with_facts(recent, at).filter(**MISSING)]
 
 
 def of_newest_due_month(obligations: ObligationQuerySet, at: datetime) -> ObligationQuerySet:

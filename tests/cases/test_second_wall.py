@@ -60,3 +60,11 @@ def test_the_web_role_owns_nothing_and_cannot_empty_a_table(mae_ku):
         assert cursor.fetchone() == (0,)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             cursor.execute("TRUNCATE cases_person CASCADE")
+
+
+def test_the_wall_holds_the_owner_of_the_table_too():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = 'cases_person'"
+        )
+        assert cursor.fetchone() == (True, True)
