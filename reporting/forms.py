@@ -1,4 +1,4 @@
-"""Why a month is taken out, and that it stands in INFO."""
+"""Why a month is taken out, that it stands in INFO, and by which order it is excused."""
 
 import re
 from typing import Any
@@ -107,3 +107,45 @@ class RecordForm(ThaiForm):
         file: str = self.cleaned_data["file"]
         typed: str = self.cleaned_data["sha256"]
         return {BY_HAND: "", TYPED: typed}.get(file, file)
+
+
+def _several_lines() -> forms.Textarea:
+    return forms.Textarea(attrs=attrs(rows=2))
+
+
+class ExcuseForm(ThaiForm):
+    """As the signed order says; all of it compulsory."""
+
+    reason = LineField(
+        label="เหตุที่ยกเว้น",
+        max_length=300,
+        error_messages={"required": "ยังไม่ได้พิมพ์เหตุที่ยกเว้น — พิมพ์สั้น ๆ ตามหนังสือ เช่น น้ำท่วมที่ทำการ เปิดทำงานไม่ได้"},
+        widget=_several_lines(),
+    )
+    order_number = LineField(
+        label="เลขที่หนังสือ",
+        digits=True,
+        max_length=80,
+        help_text="หนังสือยกเว้นที่ลงนามแล้ว เช่น ตก 0023.3/1234",
+        error_messages={"required": "ยังไม่ได้พิมพ์เลขที่หนังสือ — คัดลอกจากหนังสือที่ลงนามแล้ว เช่น ตก 0023.3/1234"},
+        widget=forms.TextInput(attrs=attrs("f-30")),
+    )
+    signed_by = LineField(
+        label="ผู้ลงนาม",
+        max_length=120,
+        help_text="ชื่อหรือตำแหน่งของผู้ลงนามในหนังสือ",
+        error_messages={"required": "ยังไม่ได้พิมพ์ผู้ลงนาม — พิมพ์ตามหนังสือ เช่น ผู้ว่าราชการจังหวัด"},
+        widget=forms.TextInput(attrs=attrs("f-30")),
+    )
+
+
+class RevokeForm(ThaiForm):
+    """`excuse` is the one that the page showed."""
+
+    excuse = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    revoked_reason = LineField(
+        label="เหตุที่เพิกถอน",
+        max_length=300,
+        error_messages={"required": "ยังไม่ได้พิมพ์เหตุที่เพิกถอน — พิมพ์สั้น ๆ เช่น พิมพ์เลขที่หนังสือผิด หรือยกเว้นผิดเดือน"},
+        widget=_several_lines(),
+    )

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from reporting.months import Month
+from reporting.views.excuse import excuse_month, excuse_revoke
 from reporting.views.home import home
 from reporting.views.info import info, info_file, info_recorded
 from reporting.views.month import month, month_info, month_nil, month_post, month_recorded
@@ -32,6 +33,8 @@ urlpatterns = [
     path("months/<month:month>/nil/", month_nil, name="month_nil"),
     path("months/<month:month>/info/", month_info, name="month_info"),
     path("months/<month:month>/recorded/", month_recorded, name="month_recorded"),
+    path("months/excuse/<str:code>/<month:month>/", excuse_month, name="excuse_month"),
+    path("months/excuse/<str:code>/<month:month>/revoke/", excuse_revoke, name="excuse_revoke"),
     path("postings/<uuid:pk>/", posting_detail, name="posting_detail"),
     path("info/", info, name="info"),
     path("info/file/", info_file, name="info_file"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases.access import requires
+from cases.access import may, requires
 from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, grouped, short_name
@@ -17,7 +17,7 @@ from oversight.measures import figures, missing
 from reporting.facts import MonthStanding, standings
 from reporting.models import Excuse, Flag, InfoRecord, Obligation, Posting
 from reporting.months import Month
-from reporting.standing import Completeness
+from reporting.standing import Completeness, Timeliness
 from reporting.views.signed import Signed
 
 MONTHS, MORE_MONTHS = 12, 24
@@ -25,14 +25,19 @@ MONTHS, MORE_MONTHS = 12, 24
 
 @dataclass
 class MonthHistory:
-    """A month with what happened to it; versions and INFO records newest first."""
+    """A month with what happened to it; versions, excuses and INFO records newest first."""
 
     month: Month
     row: MonthStanding
     flag: Flag | None
-    excuse: Excuse | None = None
+    excuses: list[Excuse] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     info_records: list[InfoRecord] = field(default_factory=list)
+
+    @property
+    def can_be_excused(self) -> bool:
+        """Whether it would help: what came on time needs no excuse; what is excused can be revoked."""
+        return self.row.standing.timeliness is not Timeliness.ON_TIME
 
     @property
     def sign(self) -> str:
@@ -72,6 +77,7 @@ def local_authority(request: Signed, code: str) -> HttpResponse:
         "months": months,
         "total": figures(one.row for one in months),
         "span": span,
+        "may_excuse": may(request.user, "month.excuse"),
         "more_months": MORE_MONTHS,
         "back": grouped([found])[0],
     }
@@ -110,11 +116,11 @@ def _add_what_happened(found: dict[int, MonthHistory]) -> None:
         InfoRecord.objects.filter(obligation__in=found).order_by("-marked_at")
     ).items():
         found[pk].info_records = records
-    for excuse in Excuse.objects.filter(obligation__in=found, revoked_at=None):
-        found[excuse.obligation_id].excuse = excuse
+    for pk, excuses in _by_month(Excuse.objects.filter(obligation__in=found).order_by("-granted_at")).items():
+        found[pk].excuses = excuses
 
 
-def _by_month(rows: Iterable[Posting] | Iterable[InfoRecord]) -> dict[int, list]:  # type: ignore[type-arg]
+def _by_month(rows: Iterable[Posting] | Iterable[InfoRecord] | Iterable[Excuse]) -> dict[int, list]:  # type: ignore[type-arg]
     grouped: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
     for row in rows:
         grouped[row.obligation_id].append(row)

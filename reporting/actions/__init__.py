@@ -1,11 +1,13 @@
 """The verbs of the month."""
 
+from reporting.actions.excuse import CannotExcuse, excuse, revoke_excuse
 from reporting.actions.flag import FlagCount, flag_late
-from reporting.actions.info import excuse, record_in_info
+from reporting.actions.info import record_in_info
 from reporting.actions.open import open_months
 from reporting.actions.post import CannotPost, MonthPicture, declare_nil, picture, post
 
 __all__ = [
+    "CannotExcuse",
     "CannotPost",
     "FlagCount",
     "MonthPicture",
@@ -16,4 +18,5 @@ __all__ = [
     "picture",
     "post",
     "record_in_info",
+    "revoke_excuse",
 ]

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from reporting.models import JobRun
 
-# Postings hold this advisory lock together, a flagging run alone: what is being posted as a month falls due
-# is waited for. A case that voids a nil return needs none: the next run finds it; a flag is for ever.
+# Postings and excuses hold this advisory lock together, a flagging run alone: what is being saved as a month
+# falls due is waited for. A case that voids a nil return needs none: the next run finds it; a flag is for ever.
 GATE = 6_000_006
 
 # Each condition looks at the due instant only, so a run four days late finds what a punctual one found.

@@ -209,14 +209,14 @@ def _save_next(seen: MonthPicture, *, by: User, at: datetime, after: int | None)
     last = newest.version if newest else 0
     if newest and after is not None and last > after and newest.revision == seen.revision:
         return newest
-    posting, rows = version_of(seen, version=last + 1, by_id=by.pk, at=_settled(seen.obligation, at))
+    posting, rows = version_of(seen, version=last + 1, by_id=by.pk, at=settled(seen.obligation, at))
     posting.save(force_insert=True)
     PostingRow.objects.bulk_create(rows)
     return posting
 
 
-def _settled(obligation: Obligation, at: datetime) -> datetime:
-    """The posting's instant; not before the flag that came while the request waited for the month's lock."""
+def settled(obligation: Obligation, at: datetime) -> datetime:
+    """When a posting or excuse came; not before the flag that came while it waited for the month's lock."""
     if not obligation.due_at - AT_THE_INSTANT <= at < obligation.due_at:
         return at
     flag = Flag.objects.filter(obligation=obligation).first()

@@ -106,6 +106,10 @@ ROWS: dict[str, tuple[Opens, Callable[[Place], Arguments]]] = {
     "staff_": (_user, lambda p: {"pk": p.officer.pk}),
     "designated_": (_row_of("officer.appoint"), lambda p: {"code": p.local_authority.code}),
     "posting_": (_row_of("month.read"), lambda p: {"pk": p.posting.pk}),
+    "excuse_": (
+        _row_of("month.excuse"),
+        lambda p: {"code": p.local_authority.code, "month": str(MONTH)},
+    ),
     "overview_local_authority": (_row_of("overview"), lambda p: {"code": p.local_authority.code}),
     "overview_district": (_district, lambda p: {"code": p.district.pk}),
     "overview_direct": (_direct, lambda p: {"code": p.district.province_id}),
@@ -117,6 +121,7 @@ MISSING: dict[str, Arguments] = {
     "staff_": {"pk": 0},
     "designated_": {"code": "00000000"},
     "posting_": {"pk": NOWHERE},
+    "excuse_": {"code": "00000000", "month": str(MONTH)},
     "overview_local_authority": {"code": "00000000"},
     "overview_district": {"code": "0000"},
     "overview_": {"code": "00"},

@@ -15,7 +15,8 @@ NOT_PAGES = {"info_file", "month_info", "overview_late_pdf"}
 # URL → its arguments in the story below.
 WITH = {"month": {"month": "2569-09"}, "overview_district": {"code": "6306"}, "overview_province": {"code": "63"},
         "overview_direct": {"code": "63"}, "overview_local_authority": {"code": "05630603"},
-        "designated_one": {"code": "05630603"}}  # fmt: skip
+        "designated_one": {"code": "05630603"},
+        "excuse_month": {"code": "05630603", "month": "2569-09"}}  # fmt: skip
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from django.db import connection, connections, transaction
 
 from cases.scope import scope
 from reporting import actions
-from reporting.actions import CannotPost, FlagCount, flag_late
-from reporting.models import Flag, NilVoid, Posting
+from reporting.actions import CannotExcuse, CannotPost, FlagCount, flag_late
+from reporting.models import Excuse, Flag, NilVoid, Posting
 from reporting.standing import Timeliness
 from tests.factories import make_case
 from tests.reporting.september import (
@@ -126,6 +126,50 @@ def test_whoever_comes_behind_the_flag_was_not_on_time(officer, mae_ku):
     with transaction.atomic():
         assert post(obligation, officer, LAST_SECOND).posted_at == DUE
     assert where_it_stands(obligation, THE_10TH).standing.timeliness is Timeliness.LATE
+
+
+ORDER = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
+
+
+def test_what_is_being_excused_as_the_month_falls_due_is_not_flagged(province_officer, mae_ku):
+    obligation = september_of(mae_ku)
+    excused, go_on = threading.Event(), threading.Event()
+
+    def excuse_slowly() -> None:
+        with transaction.atomic():
+            actions.excuse(obligation=obligation, by=province_officer, at=LAST_SECOND, **ORDER)
+            excused.set()
+            go_on.wait(timeout=10)
+
+    def flag() -> FlagCount:
+        excused.wait(timeout=10)
+        threading.Timer(0.3, go_on.set).start()
+        return flag_late(at=DUE, noticed_at=DUE)
+
+    _, count = at_once(excuse_slowly, flag)
+    assert (count.excused, count.newly_flagged) == (1, 68)
+    assert not Flag.objects.filter(obligation=obligation).exists()
+
+
+def test_an_excuse_behind_the_flag_was_given_after_it(province_officer, mae_ku):
+    obligation = september_of(mae_ku)
+    flag_late(at=DUE, noticed_at=DUE)
+    given = actions.excuse(obligation=obligation, by=province_officer, at=LAST_SECOND, **ORDER)
+    assert given.granted_at == DUE
+
+
+def test_two_who_excuse_at_once_make_one_excuse_and_one_refusal(province_officer, mae_ku):
+    obligation = september_of(mae_ku)
+    answers = at_once(
+        *[
+            lambda number=number: actions.excuse(
+                obligation=obligation, by=province_officer, at=THE_3RD, **{**ORDER, "order_number": number}
+            )
+            for number in ("1/2569", "2/2569")
+        ]
+    )
+    assert {type(answer) for answer in answers} == {CannotExcuse, Excuse}
+    assert Excuse.objects.count() == 1
 
 
 def post_for(obligation, user):
