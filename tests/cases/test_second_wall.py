@@ -1,13 +1,14 @@
-"""The second wall's first stone: a forgotten filter on people meets PostgreSQL."""
+"""The second wall: a forgotten filter on anything that tells of a person meets PostgreSQL."""
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from cases.models import Person
+from cases.models import Case, HelpGiven, Person
 from cases.scope import scope
-from tests.factories import make_case
+from tests.factories import a_help, make_case
 
 pytestmark = pytest.mark.django_db
+TRACKED = (Person, Case, HelpGiven)
 
 
 def current_role() -> tuple[str, bool]:
@@ -62,9 +63,25 @@ def test_the_web_role_owns_nothing_and_cannot_empty_a_table(mae_ku):
             cursor.execute("TRUNCATE cases_person CASCADE")
 
 
-def test_the_wall_holds_the_owner_of_the_table_too():
+BEHIND_THE_WALL = [Person, Case, HelpGiven, *(model.pgh_event_model for model in TRACKED)]
+
+
+@pytest.mark.parametrize("model", BEHIND_THE_WALL, ids=lambda model: model._meta.db_table)
+def test_each_table_about_a_person_stands_behind_it(officer, neighbour, mae_ku, model):
+    for user in (officer, neighbour):
+        make_case(user, outcome="helped", help_given=[a_help()])
+    assert model.objects.count() == 2  # the control: the owner, outside any scope, sees both
+    with scope([mae_ku.pk]):
+        assert [row.local_authority_id for row in model.objects.all()] == [mae_ku.pk]
+    with scope([]):
+        assert not model.objects.exists()
+
+
+@pytest.mark.parametrize("model", BEHIND_THE_WALL, ids=lambda model: model._meta.db_table)
+def test_the_wall_holds_the_owner_of_the_table_too(model, db):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = 'cases_person'"
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s",
+            [model._meta.db_table],
         )
         assert cursor.fetchone() == (True, True)

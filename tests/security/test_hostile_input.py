@@ -54,10 +54,10 @@ def test_an_amount_of_thirty_digits_is_an_error_beside_its_field(officer, signed
     assert "จำนวนเงินมากเกินกว่าที่บันทึกได้" in answer.content.decode()
 
 
-def test_a_new_case_takes_no_help_line_by_its_id(officer, neighbour, own_rows, signed_in):
+def test_a_new_case_takes_no_help_line_by_its_id(officer, neighbour, signed_in):
     """Otherwise the fault page would tell that a line with that id exists elsewhere."""
     theirs = make_case(neighbour, help_given=[a_help()])
-    line = HelpGiven.objects.get(case=theirs)
+    line = HelpGiven.objects.get(case=theirs)  # as the owner, outside any scope
     client = signed_in(officer)
     answer = client.post("/cases/new/", form_of(client) | {"help-0-id": str(line.pk)})
     assert answer.status_code == 302
