@@ -134,22 +134,33 @@ def only_one(data: Path, place: Place) -> Iterator[None]:
         note.unlink(missing_ok=True)
 
 
-def check_port(place: Place) -> None:
-    """One clear line when somebody else has the port."""
+def check_port(place: Place, patience: float = 3.0) -> None:
+    """One clear line when somebody else has the port.
+
+    The orphans of a run that was killed give it back within moments: `patience` seconds are theirs.
+    """
+    end = time.monotonic() + patience
+    while (error := _refusal(place)) is not None:
+        if isinstance(error, PermissionError):
+            raise CommandError(f"port {place.port} ใช้ได้เฉพาะ root กรุณาสั่ง: python3 manage.py up --port 8000")
+        if time.monotonic() > end:
+            raise CommandError(
+                f"port {place.port} ของ {place.host} ใช้ไม่ได้ ({error.strerror}) "
+                f"กรุณาสั่ง: python3 manage.py up --port {place.port + 1}"
+            )
+        time.sleep(0.1)
+
+
+def _refusal(place: Place) -> OSError | None:
+    """Why the port cannot be had just now; None when it can."""
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((place.host, place.port))
-        except PermissionError:
-            raise CommandError(
-                f"port {place.port} ใช้ได้เฉพาะ root กรุณาสั่ง: python3 manage.py up --port 8000"
-            ) from None
         except OSError as error:
-            raise CommandError(
-                f"port {place.port} ของ {place.host} ใช้ไม่ได้ ({error.strerror}) "
-                f"กรุณาสั่ง: python3 manage.py up --port {place.port + 1}"
-            ) from None
+            return error
+    return None
 
 
 # --- What the processes are given -----------------------------------------------------------------
