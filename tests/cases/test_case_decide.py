@@ -10,7 +10,7 @@ from cases.actions.outcome import decide_case, withdraw_case
 from cases.models import User
 from cases.scope import scope
 from cases.states import TRANSITIONS
-from tests.cases.test_case_form import TYPED
+from tests.cases.typed import TYPED
 from tests.factories import MORNING, a_help, make_case
 
 SignIn = Callable[[User], Client]

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from cases.models import User
-from tests.cases.test_case_form import TYPED
+from tests.cases.typed import TYPED
 from tests.factories import MORNING, a_help, make_case
 
 SignIn = Callable[[User], Client]

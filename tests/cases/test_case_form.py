@@ -1,4 +1,4 @@
-"""รับคำขอใหม่ and แก้ไข as pages: what an officer types, what comes back, what is stored."""
+"""รับคำขอใหม่ as a page: what an officer types, what comes back, what is stored."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,68 +9,19 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions.intake import change_case
 from cases.models import Case, HelpGiven, Person, User
-from cases.scope import scope
 from cases.thai import BANGKOK
-from tests.factories import MORNING, a_help, a_request, applicant, make_case
+from tests.cases.typed import TYPED
+from tests.factories import MORNING, make_case
 
 SignIn = Callable[[User], Client]
 NEW = "/cases/new/"
-TYPED = {
-    "form_key": "0199aaaa-0000-7000-8000-000000000001",
-    "version": "0",
-    "document_type": "thai_id",
-    "identity_number": "๑-๑๑๒๐-๓๔๕๖๓-๕๖-๒",
-    "identity_override": "",
-    "title": "นาง",
-    "first_name": " สมศรี ",
-    "last_name": "ใจดี",
-    "birth": "๒๕๒๐",
-    "phone": "081-234-5678",
-    "house_code": "",
-    "house_no": "๑๒/๓",
-    "moo": "๔",
-    "community": "",
-    "alley": "",
-    "road": "",
-    "province": "63",
-    "district": "6306",
-    "subdistrict": "630602",
-    "people_affected": "๔",
-    "channel": "headman",
-    "purpose": "disaster/relief_bag",
-    "hardship": "น้ำท่วมบ้าน",
-    "wanted": "ถุงยังชีพ",
-    "received_on": "๑๒ ต.ค. ๖๙",
-    "outcome": "pending",
-    "approved_on": "",
-    "outcome_reason": "",
-    "referred_to": "",
-    "note": "",
-    "help-TOTAL_FORMS": "1",
-    "help-INITIAL_FORMS": "0",
-    "help-MIN_NUM_FORMS": "1",
-    "help-MAX_NUM_FORMS": "30",
-    "help-0-id": "",
-    "help-0-form": "",
-    "help-0-description": "",
-    "help-0-amount": "",
-    "help-0-given_on": "",
-    "help-0-budget_source": "",
-}
 
 
 @pytest.fixture(autouse=True)
 def _october() -> object:
     with time_machine.travel(MORNING, tick=False):
         yield
-
-
-def typed(**changes: str) -> dict[str, str]:
-    return TYPED | {
-        name.replace("help_0", "help-0-").replace("--", "-"): value for name, value in changes.items()
-    }
 
 
 @pytest.mark.usefixtures("own_rows")
@@ -244,92 +195,6 @@ def test_drawing_the_form_stays_in_its_budget(
     assert len(page.content) < 60_000
 
 
-def edited(case: Case, **changes: str) -> dict[str, str]:
-    return TYPED | {"version": str(case.version)} | changes
-
-
-def test_an_edit_changes_only_what_was_changed(officer: User, signed_in: SignIn) -> None:
-    case = make_case(officer, at=MORNING)
-    response = signed_in(officer).post(f"/cases/{case.pk}/edit/", edited(case, wanted="ผ้าห่ม", channel="self"))
-    assert response.status_code == 302
-    case.refresh_from_db()
-    assert (case.wanted, case.version, case.number) == ("ผ้าห่ม", 2, "1/2570")
-
-
-def test_an_older_page_does_not_overwrite_a_newer_save(officer: User, head: User, signed_in: SignIn) -> None:
-    case = make_case(officer)
-    with scope([case.local_authority_id]):
-        change_case(
-            case=case,
-            version=1,
-            applicant=applicant(),
-            request=a_request(wanted="เต็นท์"),
-            help_given=[],
-            by=head,
-            at=MORNING,
-        )
-    client = signed_in(officer)
-    response = client.post(f"/cases/{case.pk}/edit/", edited(case, version="1", wanted="ผ้าห่มสองผืน"))
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้" in page
-    assert "ผ้าห่มสองผืน" in page
-    case.refresh_from_db()
-    assert case.wanted == "เต็นท์"
-    assert 'name="version" value="2"' in page
-    assert client.post(f"/cases/{case.pk}/edit/", edited(case, wanted="ผ้าห่มสองผืน")).status_code == 302
-
-
-def test_lines_of_another_case_cannot_be_taken(officer: User, signed_in: SignIn) -> None:
-    theirs = make_case(officer, help_given=[a_help()])
-    stolen = HelpGiven.objects.get()
-    mine = make_case(officer)
-    line = {
-        "help-INITIAL_FORMS": "1",
-        "help-0-id": str(stolen.pk),
-        "help-0-form": "money",
-        "help-0-amount": "1",
-    }
-    signed_in(officer).post(f"/cases/{mine.pk}/edit/", edited(mine, **line))
-    stolen.refresh_from_db()
-    assert (stolen.case, stolen.amount) == (theirs, Decimal("700.00"))
-    assert mine.help_given.get().amount == Decimal("1.00")
-
-
-def test_the_dearest_edit_stays_in_its_budget(
-    officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object]
-) -> None:
-    case = make_case(officer, help_given=[a_help(), a_help()])
-    first, second = case.help_given.order_by("id")
-    lines = {"help-TOTAL_FORMS": "3", "help-INITIAL_FORMS": "2", "help-2-form": "labour"}
-    for place, line in enumerate((first, second)):
-        lines |= {f"help-{place}-id": str(line.pk), f"help-{place}-form": "goods"}
-    client = signed_in(officer)
-    with django_assert_num_queries(15):  # three of them are the test's own (savepoint, role)
-        client.post(f"/cases/{case.pk}/edit/", edited(case, **lines, **{"help-1-remove": "on"}))
-    assert sorted(case.help_given.values_list("form", flat=True)) == ["goods", "labour"]
-
-
-def test_a_line_ticked_for_removal_goes(officer: User, signed_in: SignIn) -> None:
-    case = make_case(officer, help_given=[a_help()])
-    line = case.help_given.get()
-    ticked = {
-        "help-INITIAL_FORMS": "1",
-        "help-0-id": str(line.pk),
-        "help-0-form": "goods",
-        "help-0-remove": "on",
-    }
-    signed_in(officer).post(f"/cases/{case.pk}/edit/", edited(case, **ticked))
-    assert not case.help_given.exists()
-
-
-def test_sections_that_are_done_are_folded(officer: User, signed_in: SignIn) -> None:
-    case = make_case(officer, hardship="")
-    page = signed_in(officer).get(f"/cases/{case.pk}/edit/").content.decode()
-    assert 'id="s-applicant">' in page
-    assert 'id="s-request" open>' in page
-
-
 def test_neighbours_and_supervisors_meet_the_page_of_a_missing_case(
     cast: dict[str, User], officer: User, signed_in: SignIn
 ) -> None:
@@ -343,17 +208,6 @@ def test_midnight_belongs_to_bangkok(officer: User, signed_in: SignIn) -> None:
     client = signed_in(officer)
     with time_machine.travel(MORNING.replace(day=14, hour=0, minute=30).astimezone(BANGKOK), tick=False):
         assert 'value="14/10/2569"' in client.get(NEW).content.decode()
-
-
-def test_what_an_import_left_wrong_does_not_block_mending_the_rest(officer: User, signed_in: SignIn) -> None:
-    left = {"identity_number": "1112034563561", "phone": "08123", "house_code": "6306"}
-    case = make_case(officer, **left)
-    assert case.gaps == ["identity_check", "phone_invalid", "house_code_invalid"]
-    client, url = signed_in(officer), f"/cases/{case.pk}/edit/"
-    assert client.post(url, edited(case, **left, wanted="ผ้าห่ม")).status_code == 302
-    case.refresh_from_db()
-    assert (case.wanted, len(case.gaps)) == ("ผ้าห่ม", 3)
-    assert client.post(url, edited(case, **left | {"identity_number": "1112034563569"})).status_code == 422
 
 
 def test_a_number_beside_no_document_is_asked_about_not_dropped(officer: User, signed_in: SignIn) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from cases.models import Case, CaseSerial, User
-from tests.cases.test_case_form import TYPED
+from tests.cases.typed import TYPED
 
 AT_ONCE = 8
 TODAY = {"received_on": "1/10/2568"}
