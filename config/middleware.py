@@ -19,6 +19,37 @@ WITHOUT_TRANSACTION = ("/static/", "/health/")
 LARGEST_BODY = 11 * 1024 * 1024  # bytes: the largest upload (10 MB) with what is around it
 
 
+# The paper scanner will need camera=(self); nothing here asks for anything else, so nothing is given.
+NO_DEVICES = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
+        "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
+        "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+        "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access",
+        "usb", "web-share", "window-management", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+
+
+class Headers:
+    """What Django sends by no setting. Outermost: an error made by any other middleware has these too.
+
+    Nothing but a file that everybody may see is kept by a browser or a proxy: an office's computer has many users.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = NO_DEVICES
+        if response.status_code >= 400 or not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
 class BodyLimit:
     """Refuses what is too large before it is read: Django spools uploads to disk, also a visitor's."""
 
