@@ -7,7 +7,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
-from config.logs import without_keys
+from config.logs import Quiet, without_keys
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -27,7 +27,12 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
 
 
 class QuietLogger(Logger):  # type: ignore[misc]
-    """Leaves the key out of an invitation's address."""
+    """Leaves the key out of an invitation's address, and out of a fault what it quotes."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Quiet(self.error_fmt, self.datefmt))
 
     def atoms(self, *args: Any) -> dict[str, Any]:
         atoms: dict[str, Any] = super().atoms(*args)
