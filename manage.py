@@ -37,10 +37,11 @@ WITHOUT_SERVERS = {
     "collectstatic",
     "diffsettings",
     "setup_database",
+    "make_keys",
     "compilemessages",
 }
 # These arrange their own servers or need none, and start fast because Django is not loaded for them.
-WITHOUT_DJANGO = {"up", "test", "setup_database"}
+WITHOUT_DJANGO = {"up", "test", "setup_database", "make_keys"}
 
 
 def command_in(arguments):

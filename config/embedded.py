@@ -2,7 +2,7 @@
 
     with embedded.servers() as environment: ...
 
-fills what is missing in the environment and holds the servers as long as the block lasts. Several
+fills what is missing in the environment (the keys, too: `config/key_files.py`) and holds the servers as long as the block lasts. Several
 commands may hold them at once; the keeper (`config/keeper.py`) stops them after the last.
 """
 
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config import processes
+from config import key_files, keys, processes
 from config.keeper import DATABASE, OWNER, WEB
 from config.postgres import EmbeddedError, supported
 
@@ -74,24 +74,29 @@ def load_secrets(data: Path) -> dict[str, str]:
 
 def addresses(data: Path, ports: dict[str, int]) -> dict[str, str]:
     """The environment of a process that uses the embedded servers on these ports."""
-    keys = load_secrets(data)
+    known = load_secrets(data)
     found = {}
     if "postgres" in ports:
         place = f"127.0.0.1:{ports['postgres']}/{DATABASE}"
-        found["DATABASE_URL"] = f"postgres://{WEB}:{keys['WEB_PASSWORD']}@{place}"
-        found["DATABASE_OWNER_URL"] = f"postgres://{OWNER}:{keys['OWNER_PASSWORD']}@{place}"
-        found["SECRET_KEY"] = keys["SECRET_KEY"]
+        found["DATABASE_URL"] = f"postgres://{WEB}:{known['WEB_PASSWORD']}@{place}"
+        found["DATABASE_OWNER_URL"] = f"postgres://{OWNER}:{known['OWNER_PASSWORD']}@{place}"
+        found["SECRET_KEY"] = known["SECRET_KEY"]
+        found |= key_files.not_named(os.environ, key_files.load(data))
     if "valkey" in ports:
-        found["REDIS_URL"] = f"redis://:{keys['REDIS_PASSWORD']}@127.0.0.1:{ports['valkey']}/0"
+        found["REDIS_URL"] = f"redis://:{known['REDIS_PASSWORD']}@127.0.0.1:{ports['valkey']}/0"
     return found
 
 
 def placeholder_environment() -> dict[str, str]:
-    """Addresses of nothing, for commands that load the settings but use no server (`collectstatic`)."""
+    """Addresses of nothing and keys for nothing, for commands that load the settings but use no server."""
     nobody = "postgres://nobody:nothing@127.0.0.1:1/none"
-    return {"SECRET_KEY": secrets.token_urlsafe(32), "REDIS_URL": "redis://127.0.0.1:1/0"} | dict.fromkeys(
-        ("DATABASE_URL", "DATABASE_OWNER_URL"), nobody
-    )
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "DATABASE_URL": nobody,
+        "DATABASE_OWNER_URL": nobody,
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        **keys.new_keys(),
+    }
 
 
 # --- Holding the servers --------------------------------------------------------------------------
@@ -112,6 +117,8 @@ class Held:
         """The addresses now; starts another keeper if the one before is gone."""
         with _only_starter(self.data):
             ports = _running(self.data)
+            if "postgres" in self.parts:
+                key_files.load(self.data)  # before the first data, and by one starter only
             if ports is None:
                 self.keeper = _start_keeper(self.data, self.parts, throwaway=self.throwaway)
                 ports = _running(self.data)

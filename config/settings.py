@@ -1,5 +1,7 @@
 """Settings, all from the environment; a missing one stops the start with its name.
 
+Each may stand in a file instead: NAME_FILE holds its path.
+
 `manage.py` fills the environment when it runs the embedded servers; a real installation sets it
 (`.env.example` lists every name).
 """
@@ -10,12 +12,21 @@ from urllib.parse import urlsplit
 
 import environ
 
+from config import keys
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.FileAwareEnv()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
 SECRET_KEY = env.str("SECRET_KEY")
+# What the database must not know: whoever has a dump has none of these (config/keys.py).
+try:
+    _keys = keys.read({name: env.str(name, default="") for name in keys.PURPOSES})
+except keys.BadKey as bad:
+    raise environ.ImproperlyConfigured(str(bad)) from None
+SEAL_KEYS = dict(_keys.ring)
+INDEX_KEY, FINGERPRINT_KEY, READ_LOG_KEY = _keys.index, _keys.fingerprint, _keys.read_log
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
@@ -53,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.RequestId",
     "config.middleware.BodyLimit",
     # Everything below runs in one transaction; the session and the user are read inside it.
     "config.middleware.OneTransaction",
@@ -154,7 +166,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 
+# Full identity numbers that one user may see: a morning's vouchers fit, copying out a register does not.
+REVEALS_MOST, REVEALS_WINDOW = 20, timedelta(minutes=10)
+REVEAL_SECONDS = 60  # so long a full number stays on the screen
+
 # --- Sessions, cookies, headers -----------------------------------------------------------------
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config import embedded, processes
+from config import embedded, key_files, processes
 from config.supervisor import Service, Supervisor
 from config.terminal import table
 
@@ -97,6 +97,8 @@ class Command(BaseCommand):
         if demo and accounts.exists():
             rows = json.loads(accounts.read_text(encoding="utf-8"))
             self.stdout.write(f"บัญชีสาธิต ({accounts})\n{table(ACCOUNT_COLUMNS, rows)}")
+        if (keys := key_files.folder(data)).is_dir() and not os.environ.get("SEAL_KEYS"):
+            self.stdout.write(f"กุญแจของข้อมูลที่ผนึกไว้: {keys} (สำรองแยกจากฐานข้อมูล)")
         self.stdout.write(f"ready {place.url}")
         self.stdout.flush()
 
