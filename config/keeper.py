@@ -30,6 +30,7 @@ from config import postgres, processes, valkey
 from config.postgres import EmbeddedError
 
 OWNER, WEB, DATABASE = "helpcentre_owner", "helpcentre_web", "helpcentre"
+EDITION = 2  # of what config/roles.py makes: a cluster with an earlier one is set up again at its next start
 STARTUP = 60.0  # seconds for a server to answer; recovery after a power cut takes some
 CRASHES = 5  # in a row, before the keeper gives up
 
@@ -120,13 +121,17 @@ class Keeper:
             if child.poll() is not None:
                 raise EmbeddedError(f"{part} เริ่มไม่สำเร็จ (เนื้อที่ดิสก์อาจเต็ม) ดูรายละเอียดใน {self.logs / part}.log")
         processes.write_json(self.run / "ports.json", self.ports)
-        if "postgres" in self.parts and not (self.data / "postgres.ready").exists():
+        if "postgres" in self.parts:
             self._make_roles()
 
     def _settled(self, part: str) -> bool:
         return self.children[part].poll() is not None or self.is_ready(part)
 
     def _make_roles(self) -> None:
+        """On the first start, and once more when this version of the programme knows one more."""
+        known = self._ready()
+        if known.get("roles") == EDITION:
+            return
         from config import roles
 
         roles.set_up(
@@ -135,7 +140,15 @@ class Keeper:
             web=roles.Account(WEB, self.secrets["WEB_PASSWORD"]),
             database=DATABASE,
         )
-        processes.write_json(self.data / "postgres.ready", {"cluster": secrets.token_hex(8)})
+        cluster = known.get("cluster") or secrets.token_hex(8)
+        processes.write_json(self.data / "postgres.ready", {"cluster": cluster, "roles": EDITION})
+
+    def _ready(self) -> dict[str, Any]:
+        try:
+            known: dict[str, Any] = json.loads((self.data / "postgres.ready").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return known
 
     def is_ready(self, part: str) -> bool:
         if part == "postgres":

@@ -1,7 +1,8 @@
-"""The two roles of the database, made the same way on the embedded server and on an office's own.
+"""The three roles of the database, made the same way on the embedded server and on an office's own.
 
 The owner owns the tables and bypasses row-level security: migrations, seed, tests, backup. The web role
 owns nothing and bypasses nothing. The owner may become the web role (tests do) but does not inherit it.
+The history role owns the functions that write history and counters, and nothing else; nobody signs in as it.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from psycopg import Connection, sql
 INHERIT_BY_GRANT = 160000  # from this version on a grant itself says whether it inherits
 OWNER_CAN = sql.SQL("LOGIN BYPASSRLS CREATEDB NOSUPERUSER NOCREATEROLE")
 WEB_CAN = sql.SQL("LOGIN NOINHERIT NOBYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE")
+HISTORY = "helpcentre_history"
+HISTORY_CAN = sql.SQL("NOLOGIN NOINHERIT BYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ def set_up(admin_url: str, *, owner: Account, web: Account, database: str) -> li
         for account, abilities in ((owner, OWNER_CAN), (web, WEB_CAN)):
             if _role(admin, account, abilities):
                 made.append(account.name)
-        _let_owner_become_web(admin, owner, web)
+        if _history_role(admin):
+            made.append(HISTORY)
+        _let_owner_become(admin, owner, web)
         if _database(admin, database, owner):
             made.append(database)
     for name in ("template1", database):
@@ -65,14 +70,23 @@ def _sealed(admin: Connection, account: Account) -> sql.Literal:
     return sql.Literal(sealed.decode())
 
 
-def _let_owner_become_web(admin: Connection, owner: Account, web: Account) -> None:
-    """Membership that is never inherited: an inherited one would void every policy."""
-    names = sql.Identifier(web.name), sql.Identifier(owner.name)
-    if admin.info.server_version >= INHERIT_BY_GRANT:
-        admin.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(*names))
-    else:
-        admin.execute(sql.SQL("ALTER ROLE {} NOINHERIT").format(names[1]))
-        admin.execute(sql.SQL("GRANT {} TO {}").format(*names))
+def _history_role(admin: Connection) -> bool:
+    known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [HISTORY]).fetchone()
+    verb = sql.SQL("ALTER" if known else "CREATE")
+    admin.execute(sql.SQL("{} ROLE {} {}").format(verb, sql.Identifier(HISTORY), HISTORY_CAN))
+    return known is None
+
+
+def _let_owner_become(admin: Connection, owner: Account, web: Account) -> None:
+    """Membership in the web role is not inherited; that in the history role is, or no later migration could
+    replace a function of it. Before 16 the owner inherits from both: it has every right of the two anyway.
+    """
+    names = {name: sql.Identifier(name) for name in (web.name, HISTORY)}
+    for name, inherits in ((web.name, "FALSE"), (HISTORY, "TRUE")):
+        how = f" WITH INHERIT {inherits}, SET TRUE" if admin.info.server_version >= INHERIT_BY_GRANT else ""
+        admin.execute(sql.SQL("GRANT {} TO {}" + how).format(names[name], sql.Identifier(owner.name)))
+    if admin.info.server_version < INHERIT_BY_GRANT:
+        admin.execute(sql.SQL("ALTER ROLE {} INHERIT").format(sql.Identifier(owner.name)))
 
 
 def _database(admin: Connection, database: str, owner: Account) -> bool:
