@@ -28,9 +28,10 @@ Offices = dict[str, LocalAuthority | District | Province | None]
 
 
 def offices_of(
-    province: Province | None, *, nation: bool
+    by: User, province: Province | None
 ) -> tuple[list[tuple[str, list[tuple[str, str]]]], Offices]:
     """(choices grouped for a select, offices by their value): one province's, and the nation's for who may give it."""
+    nation = by.province_id is None
     found: Offices = {NATION: None} if nation else {}
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     if nation:
@@ -42,9 +43,8 @@ def offices_of(
         for district in districts:
             groups["อำเภอ (ท้องถิ่นอำเภอ ศูนย์ปฏิบัติการร่วม)"].append((district.code, f"อำเภอ{district.name}"))
             found[district.code] = district
-        _add_local_authorities(
-            groups, found, LocalAuthority.objects.filter(district__in=districts, closed_on=None)
-        )
+        reached = LocalAuthority.objects.visible_to(by, "staff.manage")
+        _add_local_authorities(groups, found, reached.filter(district__in=districts, closed_on=None))
     return list(groups.items()), found
 
 
@@ -83,7 +83,7 @@ class UserForm(ThaiForm):
 
     def __init__(self, *args: Any, by: User, province: Province | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices, self.offices = offices_of(province, nation=by.province_id is None)
+        choices, self.offices = offices_of(by, province)
         choices_of(
             self, "role", [("", "เลือกบทบาท"), *((role.value, role.label) for role in roles_to_give(by))]
         )

@@ -12,8 +12,6 @@ from cases.actions.placement import StaffRefused
 from cases.forms.staff import DesignatedOfficerForm
 from cases.models import DesignatedOfficer, District, LocalAuthority, Province, User
 
-CURRENT = Prefetch("designated_officers", DesignatedOfficer.objects.current(), to_attr="current_officers")
-
 
 @requires("officer.appoint")
 def designated_list(request: HttpRequest) -> HttpResponse:
@@ -31,7 +29,9 @@ def designated_list(request: HttpRequest) -> HttpResponse:
     if district:
         authorities = authorities.filter(district=district)
     rows = list(
-        authorities.select_related("district").prefetch_related(CURRENT).order_by("district", "sort_key")
+        authorities.select_related("district")
+        .prefetch_related(_with_officers(by))
+        .order_by("district", "sort_key")
     )
     return render(
         request,
@@ -45,6 +45,12 @@ def designated_list(request: HttpRequest) -> HttpResponse:
             "district": district,
         },
     )
+
+
+def _with_officers(by: User) -> "Prefetch[str]":
+    """Each local authority's officer of today, as a list of one or none."""
+    current = DesignatedOfficer.objects.visible_to(by).current()
+    return Prefetch("designated_officers", current, to_attr="current_officers")
 
 
 @requires("officer.appoint")
@@ -62,7 +68,9 @@ def designated_one(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, "บันทึกเจ้าหน้าที่ผู้รับผิดชอบแล้ว")
             return redirect("designated_one", code)
-    officers = list(authority.designated_officers.order_by("-pk"))
+    officers = list(
+        DesignatedOfficer.objects.visible_to(by).filter(local_authority=authority).order_by("-pk")
+    )
     return render(
         request,
         "staff/designated_one.html",

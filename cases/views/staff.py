@@ -111,10 +111,10 @@ def _show_invitation(request: HttpRequest, user: User, heading: str) -> HttpResp
 
 
 def _person(request: HttpRequest, pk: int) -> User:
-    offices = User.objects.select_related(
+    offices = User.objects.visible_to(request.user).select_related(
         "local_authority__district__province", "district__province", "province"
     )
-    person: User = get_object_or_404(offices.visible_to(request.user), pk=pk)
+    person: User = get_object_or_404(offices, pk=pk)
     return person
 
 

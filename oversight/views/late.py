@@ -11,7 +11,7 @@ from cases.access import requires
 from cases.models import User
 from cases.paper import render_pdf
 from cases.thai import BANGKOK
-from oversight.areas import Area, area_or_own
+from oversight.areas import PERMISSION, Area, area_or_own
 from oversight.late import LateRow, late_months, late_rows, officers_of, paper_context
 from oversight.measures import Figures, all_missing, figures
 from oversight.period import Period, month_or_none
@@ -38,7 +38,9 @@ class LateNow:
 
 def late_now(user: User, area: Area, asked: Month | None, at: datetime) -> LateNow:
     """Three statements. Without `asked`, the newest month that someone owes."""
-    obligations = Obligation.objects.filter(local_authority__in=[one.pk for one in area.local_authorities])
+    obligations = Obligation.objects.visible_to(user, PERMISSION).filter(
+        local_authority__in=[one.pk for one in area.local_authorities]
+    )
     months = late_months(all_missing(obligations.order_by("local_authority"), at))
     month = asked if asked in months else next(iter(months), asked)
     found = months.get(month, []) if month else []

@@ -67,7 +67,7 @@ def local_authority(request: Signed, code: str) -> HttpResponse:
     at = timezone.now()
     found = _find(request.user, code)
     span = MORE_MONTHS if request.GET.get("months") == str(MORE_MONTHS) else MONTHS
-    months = _months(found, span, at)
+    months = _months(request.user, found, span, at)
     officers = DesignatedOfficer.objects.visible_to(request.user).current()
     context = {
         "at": at,
@@ -92,10 +92,12 @@ def _find(user: User, code: str) -> LocalAuthority:
     return found
 
 
-def _months(of: LocalAuthority, span: int, at: datetime) -> list[MonthHistory]:
+def _months(user: User, of: LocalAuthority, span: int, at: datetime) -> list[MonthHistory]:
     """Newest first; four statements however many months and versions."""
     first = Month.of(at.astimezone(BANGKOK).date()) - (span - 1)
-    owed = Obligation.objects.filter(local_authority=of, month__gte=first.first_day)
+    owed = Obligation.objects.visible_to(user, PERMISSION).filter(
+        local_authority=of, month__gte=first.first_day
+    )
     rows = standings(owed.select_related("flag").order_by("-month"), at)
     found = {
         row.obligation.pk: MonthHistory(
@@ -103,18 +105,16 @@ def _months(of: LocalAuthority, span: int, at: datetime) -> list[MonthHistory]:
         )
         for row in rows
     }
-    _add_what_happened(found)
+    _add_what_happened(user, found)
     return list(found.values())
 
 
-def _add_what_happened(found: dict[int, MonthHistory]) -> None:
-    for pk, postings in _by_month(
-        Posting.objects.filter(obligation__in=found).select_related("posted_by").order_by("-version")
-    ).items():
+def _add_what_happened(user: User, found: dict[int, MonthHistory]) -> None:
+    posted = Posting.objects.visible_to(user).filter(obligation__in=found)
+    for pk, postings in _by_month(posted.select_related("posted_by").order_by("-version")).items():
         found[pk].postings = postings
-    for pk, records in _by_month(
-        InfoRecord.objects.filter(obligation__in=found).order_by("-marked_at")
-    ).items():
+    recorded = InfoRecord.objects.visible_to(user).filter(obligation__in=found)
+    for pk, records in _by_month(recorded.order_by("-marked_at")).items():
         found[pk].info_records = records
     for pk, excuses in _by_month(Excuse.objects.filter(obligation__in=found).order_by("-granted_at")).items():
         found[pk].excuses = excuses

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.access import requires
 from cases.models import User
 from cases.thai import BANGKOK
-from oversight.areas import Area, direct_area, district_area, own_area, province_area
+from oversight.areas import PERMISSION, Area, direct_area, district_area, own_area, province_area
 from oversight.grid import Count, Layout, address, counts, without_links
 from oversight.late import late_months, late_rows, officers_of
 from oversight.measures import Figures, figures, missing, newest_due_month, next_due
@@ -76,7 +76,7 @@ def nation_page(request: Signed, period: Period, at: datetime) -> HttpResponse:
 
 
 def _area_page(request: Signed, area: Area, period: Period, at: datetime) -> HttpResponse:
-    rows = _rows(area, period, at)
+    rows = _rows(request.user, area, period, at)
     if not rows:
         return render(request, "oversight/nothing_due.html", {"area": area, "at": at, "period": period})
     month = period.month or newest_due_month(rows, at) or Month.of(rows[-1].obligation.month)
@@ -115,12 +115,12 @@ def _above(user: User, area: Area) -> str:
     return reverse("overview_province", args=[area.code[:2]])
 
 
-def _rows(area: Area, period: Period, at: datetime) -> list[MonthStanding]:
+def _rows(user: User, area: Area, period: Period, at: datetime) -> list[MonthStanding]:
     """One statement. Without a grid only the months that the figures can be for: those newest in the period."""
     months = period.months
     if not area.one_grid:
         months = [period.month] if period.month else months[-3:]
-    owed = Obligation.objects.filter(
+    owed = Obligation.objects.visible_to(user, PERMISSION).filter(
         local_authority__in=[one.pk for one in area.local_authorities],
         month__range=(months[0].first_day, months[-1].first_day),
     )
