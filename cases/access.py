@@ -6,6 +6,11 @@ role without it meets the same page as for a missing row.
 
 Supervision follows the circular's routing (ตก ๐๐๒๓.๓/ว ๐๗๐๗): a district office answers for the
 เทศบาลตำบล and อบต. of its district; the อบจ., เทศบาลนคร and เทศบาลเมือง answer to the province directly.
+
+Two walls speak these words. The first is `visible_to` on every read; the second is PostgreSQL's row-level
+security, generated from the `@wall` line beside each model (`cases.wall`). `PRINCIPALS` are not people:
+they are what the machine itself may touch. `OPEN_TABLES` are the tables that are not walled off by local
+authority, each with its reason.
 """
 
 from collections.abc import Callable
@@ -76,8 +81,49 @@ PERMISSIONS: dict[str, Permission] = {
         "ส่งออกตาราง INFO (มีข้อมูลส่วนบุคคล ต้องระบุวัตถุประสงค์)", LOCAL | {Role.PROVINCE, Role.ADMINISTRATOR}
     ),
     "officer.appoint": _held("บันทึกเจ้าหน้าที่ผู้รับผิดชอบของ อปท.", {Role.HEAD, Role.ADMINISTRATOR}),
+    "readlog.read": _held("ดูบันทึกว่าใครเปิดดูข้อมูลส่วนบุคคล", {Role.HEAD, Role.ADMINISTRATOR}),
+    "readlog.check": _held("ดูผลตรวจการผนึกบันทึกการเปิดดู", {Role.ADMINISTRATOR}),
     "staff.manage": _held("เพิ่ม ย้าย ระงับ และตั้งรหัสผ่านใหม่ให้ผู้ใช้", {Role.ADMINISTRATOR}),
     "reference.manage": _held("ดูแลข้อมูลอ้างอิง", {Role.ADMINISTRATOR}),
+}
+
+# The machine at work without a user: each a name in the scope, with the little that its job needs, everywhere.
+PRINCIPALS: dict[str, frozenset[str]] = {
+    "watcher": frozenset({"month.read", "duty.keep"}),  # beat: opens months, flags the late
+    "sealer": frozenset({"readlog.seal"}),  # beat: seals the read log by night, and verifies the seals
+    "operator": frozenset({"month.read", "info.export"}),  # export_info at the server's own terminal
+}
+
+# Without the wall of `Holds` (rows of one's local authorities): what, and why.
+OPEN_TABLES: dict[str, str] = {
+    "cases_user": "sign-in reads one row before anybody has a scope; then the officials of the own province, "
+    "whose names stand on every record; changed by administrators of the province",
+    "cases_userevent": "history of users: administrators only",
+    "cases_province": "reference: public places",
+    "cases_district": "reference: public places",
+    "cases_subdistrict": "reference: public places",
+    "cases_localauthority": "reference: public bodies",
+    "cases_localauthorityevent": "reference: what public bodies were called",
+    "cases_localauthoritypast": "reference: what public bodies were called",
+    "cases_coverage": "reference: who serves which subdistrict",
+    "cases_helpkind": "reference: ด้าน of the regulation",
+    "cases_helpsubkind": "reference: what is given within a ด้าน",
+    "cases_holiday": "reference: public holidays",
+    "reporting_deadlinerule": "reference: the circulars' deadlines",
+    "reporting_infolayout": "reference: the ministry's sheet",
+    "reporting_infocolumn": "reference: the ministry's sheet",
+    "reporting_jobrun": "counts of the watcher's runs, over the whole country",
+    "django_session": "one row, for who shows its key; nobody can list them",
+    "config_cache": "counts of sign-in attempts, needed before anybody has a scope; keys are hashed",
+    "django_admin_log": "what administrators did to reference rows; written once",
+    "django_content_type": "names of models, made by migrate",
+    "django_migrations": "names of migrations, made by migrate",
+    "auth_permission": "not used: rights are in this file",
+    "auth_group": "not used: rights are in this file",
+    "auth_group_permissions": "not used: rights are in this file",
+    "account_emailaddress": "not used: nobody signs in by e-mail",
+    "account_emailconfirmation": "not used: nobody signs in by e-mail",
+    "pghistory_context": "who and which request, by key; read from a row of history that is itself walled",
 }
 
 

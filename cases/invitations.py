@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from cases.models import User
+from cases.scope import at_the_door
 
 
 class Invitations(PasswordResetTokenGenerator):
@@ -30,7 +31,9 @@ def invitation_path(user: User) -> str:
 def invited(uid: str, token: str) -> User | None:
     """The user whose link this is; None when it was used, is too old, or never was one."""
     try:
-        user = User.objects.filter(pk=int(urlsafe_base64_decode(uid)), is_active=True).first()
+        key = int(urlsafe_base64_decode(uid))
+        at_the_door(f"#{key}")
+        user = User.objects.filter(pk=key, is_active=True).first()
     except (ValueError, OverflowError, ValidationError):
         return None
     return user if user and invitations.check_token(user, token) else None

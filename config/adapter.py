@@ -7,6 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from cases.models import User
+from cases.scope import at_the_door, become
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,9 +26,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
-    """Reads the user with the office in one statement: every page shows it."""
+    """Signs in through the second wall, and opens the scope of whoever is signed in."""
+
+    def _authenticate_by_username(self, username: str, password: str) -> User | None:
+        at_the_door(username.lower())
+        return super()._authenticate_by_username(username, password)  # type: ignore[no-any-return]
 
     def get_user(self, user_id: Any) -> User | None:
+        """With the office, in one statement: every page shows it."""
+        become(user_id)
         offices = User.objects.select_related(
             "local_authority__district__province", "district__province", "province"
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pghistory
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cases.scope import scope, scope_of
+from cases.scope import closed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # No transaction is opened for these: health says itself that the database does not answer.
@@ -47,6 +48,23 @@ class Headers:
         response.headers["Permissions-Policy"] = NO_DEVICES
         if response.status_code >= 400 or not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class RequestId:
+    """Gives each request a key of its own: in the answer, in the history and in the read log.
+
+    Made here, never taken from what was sent: nobody can write under another's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = uuid4()  # type: ignore[attr-defined]
+        with pghistory.context(request=str(request.id)):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = str(request.id)  # type: ignore[attr-defined]
         return response
 
 
@@ -91,7 +109,7 @@ class OneTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(WITHOUT_TRANSACTION):
             return self.get_response(request)
-        with transaction.atomic():
+        with transaction.atomic(), closed():
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -99,7 +117,7 @@ class OneTransaction:
 
 
 class Scope:
-    """Tells PostgreSQL, for this transaction only, which local authorities' rows the user may see.
+    """Reads who is asking, which opens the user's scope for this transaction (`config.adapter.Backend`).
 
     Also names the actor in the history: user id and path (keys only), never the query.
     """
@@ -111,7 +129,7 @@ class Scope:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
             return self.get_response(request)
-        with scope(scope_of(user)), pghistory.context(user=user.pk, url=request.path):
+        with pghistory.context(user=user.pk, url=request.path):
             response = self.get_response(request)
         if settings.DEBUG is False:
             response.headers.setdefault("Cache-Control", "no-store")

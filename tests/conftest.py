@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from cases.models import LocalAuthority, User
-from cases.scope import scope
 from tests.cast import *  # noqa: F403 - the fixtures of the cast
+from tests.factories import rows_of
 
 
 def _load() -> None:
@@ -65,5 +65,5 @@ def signed_in() -> Callable[[User], Client]:
 @pytest.fixture
 def own_rows(mae_ku: LocalAuthority) -> Iterator[None]:
     """Opens เทศบาลตำบลแม่กุ's rows for the test itself, as a request of its officer would."""
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         yield

@@ -1,6 +1,7 @@
 """Makes rows for tests; every argument that a test does not care about has a believable, invented default."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from cases.access import LocalAuthorityKind, Role
 from cases.actions.intake import create_case
 from cases.facts import ApplicantFields, HelpFields, RequestFields
 from cases.models import Case, District, LocalAuthority, User
-from cases.scope import scope
+from cases.scope import closed, enter, scope
 from cases.thai import BANGKOK, check_digit, sort_key
 
 # A morning in the middle of a month that nothing happens to end.
@@ -108,7 +109,7 @@ def make_case(
     }
     form_key = changes.pop("form_key", None) or uuid4()
     assert by.local_authority is not None
-    with transaction.atomic(), scope([by.local_authority.pk]):
+    with transaction.atomic(), scope(by):
         return create_case(
             local_authority=by.local_authority,
             form_key=form_key,
@@ -118,3 +119,17 @@ def make_case(
             by=by,
             at=at,
         )
+
+
+@contextmanager
+def rows_of(local_authority: LocalAuthority | int) -> Iterator[None]:
+    """Opens a local authority's rows as an officer of it would, without a user: the web role, one office."""
+    with closed():
+        stand_in(local_authority if isinstance(local_authority, int) else local_authority.pk)
+        yield
+
+
+def stand_in(local_authority_id: int) -> None:
+    """Sets what `app_open` would set for an officer."""
+    statement = "SELECT set_config('app.role', 'officer', true), set_config('app.local_authority', %s, true)"
+    enter((statement, [str(local_authority_id)]))

@@ -13,6 +13,7 @@ from cases.models.keys import new_key
 from cases.models.people import Person
 from cases.models.places import LocalAuthority, Subdistrict
 from cases.models.staff import User
+from cases.wall import Holds, Opened, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -71,6 +72,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
 
+@wall(read=Holds("case.read") | Opened("info.export"), add=Holds("case.write"), change=Holds("case.write"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Case(models.Model):
     """One request. Its intake fields follow the paper form; `gaps` are what `cases.rules` found missing.
@@ -160,6 +162,7 @@ class Case(models.Model):
         return self.outcome == Outcome.WITHDRAWN
 
 
+@wall(read=Holds("case.write"), add=Holds("case.write"), change=Holds("case.write"))
 class CaseSerial(models.Model):
     """The last case number given out in a local authority's fiscal year.
 

@@ -9,11 +9,13 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models.keys import new_key
 from cases.models.places import LocalAuthority
+from cases.wall import ANYONE, Holds, May, Opened, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class HelpKind(models.Model):
     """A ด้าน of the ministry's regulation of พ.ศ. 2566."""
 
@@ -30,6 +32,7 @@ class HelpKind(models.Model):
         return self.name
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class HelpSubkind(models.Model):
     """What is usually given within a ด้าน: ถุงยังชีพ, ค่าจัดการศพ, …"""
 
@@ -68,6 +71,7 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
         return self.filter(reach(user, "case.read", "local_authority"))
 
 
+@wall(read=Holds("case.read") | Opened("info.export"), write=Holds("case.write"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class HelpGiven(models.Model):
     """One line of help. `amount` is baht: money paid, or the value of goods, labour or service."""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models.keys import new_key
 from cases.models.places import LocalAuthority
+from cases.wall import Holds, Opened, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -41,6 +42,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(reach(user, "case.read", "local_authority"))
 
 
+@wall(read=Holds("case.read") | Opened("info.export"), add=Holds("case.write"), change=Holds("case.write"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Person(models.Model):
     """An applicant as one local authority knows them.

@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.access import ANSWERS_TO_DISTRICT, LocalAuthorityKind, reach
+from cases.wall import ANYONE, May, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class Province(models.Model):
     """A province, keyed by its two-digit code of the Department of Provincial Administration."""
 
@@ -31,6 +33,7 @@ class Province(models.Model):
         return self.name
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class District(models.Model):
     """An amphoe, keyed by its four-digit code."""
 
@@ -46,6 +49,7 @@ class District(models.Model):
         return self.name
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class Subdistrict(models.Model):
     """A tambon, keyed by its six-digit code. Names repeat, even inside one province."""
 
@@ -72,6 +76,7 @@ class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class LocalAuthority(models.Model):
     """An อปท. `code`, `kind` and `name` hold since `facts_from`; earlier ones are in LocalAuthorityPast.
@@ -119,6 +124,7 @@ class LocalAuthority(models.Model):
         return self.code, self.kind, self.name
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class Coverage(models.Model):
     """A subdistrict that a local authority serves, wholly or in part (12 tambons of Tak are split)."""
 
@@ -136,6 +142,7 @@ class Coverage(models.Model):
         return f"{self.local_authority_id} {self.subdistrict_id}"
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class LocalAuthorityPast(models.Model):
     """What a local authority was called before: code, kind and name with their validity dates."""
 
@@ -165,6 +172,7 @@ class LocalAuthorityPast(models.Model):
         return self.name
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class Holiday(models.Model):
     """A public holiday. Deadlines move for it only under a rule that says so (default: they do not)."""
 

@@ -9,9 +9,29 @@ from django.db.models import Q
 
 from cases.access import DISTRICT, LOCAL, Role, may, reach
 from cases.models.places import District, LocalAuthority, Province
+from cases.wall import Changes, Holds, May, Own, Sql, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
+
+# Before the sign-in one row is shown: of the user name typed, or of the key in an invitation's link.
+AT_THE_DOOR = Sql(
+    "current_setting('app.door', true) <> '' AND current_setting('app.door', true) IN ({table}.username, '#' || {table}.id)"
+)
+OF_OWN_PROVINCE = Sql(
+    """{table}.province_id = (SELECT NULLIF(current_setting('app.province', true), ''))
+       OR EXISTS (SELECT FROM cases_district d WHERE d.province_id = current_setting('app.province', true) AND d.code =
+            coalesce({table}.district_id,
+                     (SELECT l.district_id FROM cases_localauthority l WHERE l.id = {table}.local_authority_id)))"""
+)
+WHOLE_COUNTRY = Sql("(SELECT app_everywhere())")
+OF_THE_NATION = Sql("COALESCE({table}.local_authority_id::text, {table}.district_id, {table}.province_id) IS NULL")
+MANAGED = May("staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE)
+# Whoever writes the own row (password, last sign-in) leaves role, office and state as they were.
+NOT_PROMOTED = Sql(
+    """app_same_office({table}.id, {table}.role, {table}.local_authority_id, {table}.district_id, {table}.province_id,
+                       {table}.is_active)"""
+)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -35,6 +55,12 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.get(username=(username or "").lower())  # type: ignore[no-any-return]
 
 
+@wall(
+    read=Own("id") | AT_THE_DOOR | (May("home") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
+    add=MANAGED,
+    change=Changes(Own("id") | AT_THE_DOOR | MANAGED, MANAGED | ((Own("id") | AT_THE_DOOR) & NOT_PROMOTED)),
+    history=MANAGED,
+)
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
@@ -127,6 +153,7 @@ class DesignatedOfficerQuerySet(models.QuerySet["DesignatedOfficer"]):
         return self.filter(ended_on=None)
 
 
+@wall(read=Holds("month.read"), add=Holds("officer.appoint"), change=Holds("officer.appoint"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class DesignatedOfficer(models.Model):
     """เจ้าหน้าที่ผู้รับผิดชอบ, appointed by order (circular, item 1): whom a supervisor telephones."""

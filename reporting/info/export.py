@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import IO
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from cases.models import Case, HelpKind, LocalAuthority, Province, User
+from cases.actions.reading import record
+from cases.models import Case, HelpKind, LocalAuthority, Province, User, Verb
 from cases.models.case import CaseQuerySet
-from cases.scope import scope
+from cases.scope import opened
 from reporting.facts import MonthStanding, standings
 from reporting.info.sheets import About, OfficeState, Summary, write_explanation, write_summary
 from reporting.info.sources import SOURCES, Place, office_in
@@ -23,6 +25,7 @@ from reporting.months import Month
 from reporting.writer import Column, LongSheet, Value, write_book
 
 ROWS = "ข้อมูลการช่วยเหลือประชาชน"
+OPERATOR = "operator"  # the principal at the server's own terminal
 CHUNK = 2000  # rows held in memory at once
 
 
@@ -40,27 +43,39 @@ def export_info(
     out: IO[bytes],
     local_authority: LocalAuthority | None = None,
     province: Province | None = None,
+    detail: str = "",
+    request_id: UUID | None = None,
 ) -> InfoExport:
     """Writes the month's spreadsheet of one local authority or a province to `out` (seekable, empty).
 
-    `by` is None for the command line. PermissionDenied beyond the user's reach; CannotExport without a
+    `purpose` is one of a list; the read log keeps it. `detail` is what was typed beside it, and stands in the
+    record of exports alone. `by` is None for the command line. PermissionDenied beyond the user's reach; CannotExport without a
     purpose or a layout for the month. The record's `sha256` is that of the finished file.
     """
     if not purpose.strip():
         raise CannotExport("ยังไม่ได้ระบุวัตถุประสงค์ — ตารางนี้มีข้อมูลส่วนบุคคล เลือกหรือพิมพ์วัตถุประสงค์ก่อนส่งออก")
     offices = _offices(local_authority, province, by)
     layout = layout_for(month)
-    with scope(offices):
-        rows = _write(out, month, offices, layout, province.name if province else "", at)
+    with opened("info.export"):
+        seen = _write(out, month, offices, layout, province.name if province else "", at)
+    record(
+        verb=Verb.EXPORT,
+        seen={pk: rows for pk, rows in seen.items() if rows},
+        by=by or OPERATOR,
+        at=at,
+        purpose=purpose.strip(),
+        province_id=province.pk if province else None,
+        request_id=request_id,
+    )
     out.seek(0)
     return InfoExport.objects.create(
         month=month.first_day,
         local_authority=local_authority,
         province=province,
-        purpose=purpose.strip(),
+        purpose=": ".join(filter(None, (purpose.strip(), detail.strip()))),
         exported_by=by,
         exported_at=at,
-        rows=rows,
+        rows=sum(map(len, seen.values())),
         sha256=hashlib.file_digest(out, "sha256").hexdigest(),  # type: ignore[arg-type]
         layout=layout,
     )
@@ -95,7 +110,7 @@ def _offices(
     )
     loaded = {one.pk: one for one in asked.select_related("district__province").prefetch_related("past")}
     if by is not None:
-        reached = asked.visible_to(by, "info.export").count()
+        reached = LocalAuthority.objects.visible_to(by, "info.export").filter(pk__in=loaded).count()
         if not loaded or reached != len(loaded):
             raise PermissionDenied
     return loaded
@@ -119,7 +134,7 @@ class _Rows:
         self.offices = {pk: office_in(one, month) for pk, one in offices.items()}
         self.sources = [SOURCES[name] for name in sources]
         self.summary = Summary.of(HelpKind.objects.filter(active=True))
-        self.by_office = dict.fromkeys(offices, 0)
+        self.seen: dict[int, list[UUID]] = {pk: [] for pk in offices}
         self.content = hashlib.sha256()
 
     def __iter__(self) -> Iterator[list[Value]]:
@@ -130,7 +145,7 @@ class _Rows:
         )
         for number, case in enumerate(cases.iterator(chunk_size=CHUNK), 1):
             self.summary.add(case)
-            self.by_office[case.local_authority_id] += 1
+            self.seen[case.local_authority_id].append(case.pk)
             place = Place(number, self.month, self.offices[case.local_authority_id])
             values = [source(case, place) for source in self.sources]
             self.content.update(canonical(values))
@@ -153,7 +168,8 @@ def _write(
     layout: InfoLayout,
     province: str,
     at: datetime,
-) -> int:
+) -> dict[int, list[UUID]]:
+    """Writes the file; the cases that stand in it, by local authority."""
     columns = _columns(layout)
     rows = _Rows(month, offices, [source for source, _ in columns])
     whose = f"จังหวัด{province}" if province else next(iter(rows.offices.values())).name
@@ -169,7 +185,7 @@ def _write(
             rows=count,
             checksum=rows.content.hexdigest(),
             states=[
-                OfficeState(rows.offices[pk], rows.by_office[pk], *states.get(pk, (None, "")))
+                OfficeState(rows.offices[pk], len(rows.seen[pk]), *states.get(pk, (None, "")))
                 for pk in offices
             ],
         )
@@ -178,7 +194,8 @@ def _write(
 
     head = f"{layout.title} เดือน{month.thai} {whose}"
     sheet = LongSheet(ROWS, head, [column for _, column in columns])
-    return write_book(out, sheet=sheet, rows=rows, furnish=furnish, at=at)
+    write_book(out, sheet=sheet, rows=rows, furnish=furnish, at=at)
+    return rows.seen
 
 
 def _states(

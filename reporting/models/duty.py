@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.access import reach
 from cases.models import LocalAuthority, User
+from cases.wall import ANYONE, Holds, May, wall
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 FIRST_OF_MONTH = Q(month__day=1)
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class DeadlineRule(models.Model):
     """When a month is due, as the law of its time: a new circular adds a row, none is ever changed."""
 
@@ -49,6 +51,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.filter(due_at__lte=at)
 
 
+@wall(read=Holds("month.read", "duty.keep"), add=Holds("duty.keep"))
 class Obligation(models.Model):
     """One local authority owes one month. Every rate is computed from these rows, so none passes 100 %.
 
@@ -80,6 +83,11 @@ class Obligation(models.Model):
         return f"{self.local_authority_id} {self.month:%Y-%m}"
 
 
+@wall(
+    read=Holds("month.read", via="obligation"),
+    add=Holds("month.excuse", via="obligation"),
+    change=Holds("month.excuse", via="obligation"),
+)
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Excuse(models.Model):
     """A signed excuse (flood, system outage, merger). The excused leave the denominator."""
@@ -110,6 +118,7 @@ class Excuse(models.Model):
         return self.reason
 
 
+@wall(read=May("home", "duty.keep"), add=May("duty.keep"), change=May("duty.keep"))
 class JobRun(models.Model):
     """A ledger row for each run of a job: a watcher that says nothing would not be noticed missing.
 
@@ -142,6 +151,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.filter(reach(user, "month.read", "obligation__local_authority"))
 
 
+@wall(read=Holds("month.read", via="obligation"), add=Holds("duty.keep", via="obligation"))
 class Flag(models.Model):
     """Late at the due instant. Dated when it became true; `noticed_at` says when the job saw it."""
 

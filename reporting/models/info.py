@@ -9,12 +9,14 @@ from django.db.models import Q
 from cases.access import LOCAL, may, reach
 from cases.models import LocalAuthority, Province, User
 from cases.models.keys import new_key
+from cases.wall import ANYONE, Holds, HoldsProvince, May, wall
 from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
     from cases.access import Anyone
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class InfoLayout(models.Model):
     """A version of the ministry's sheet, from a month on. The manual's columns are not public, so the
     layout is data: an administrator adds a version without code."""
@@ -41,6 +43,7 @@ class CellFormat(models.TextChoices):
     DATE = "date", "วันที่"
 
 
+@wall(read=ANYONE, write=May("reference.manage"))
 class InfoColumn(models.Model):
     """One column: its Thai heading and the source field (a key of `reporting.info.SOURCES`)."""
 
@@ -77,6 +80,10 @@ class InfoExportQuerySet(models.QuerySet["InfoExport"]):
         return self.filter(of_one & Q(local_authority__isnull=False) | of_province)
 
 
+@wall(
+    read=Holds("info.export") | HoldsProvince("info.export"),
+    add=Holds("info.export") | HoldsProvince("info.export"),
+)
 class InfoExport(models.Model):
     """Who took which month out, when and for what purpose. `sha256` is the file's own checksum."""
 
@@ -113,6 +120,7 @@ class InfoRecordQuerySet(models.QuerySet["InfoRecord"]):
         return self.filter(reach(user, "month.read", "obligation__local_authority"))
 
 
+@wall(read=Holds("month.read", via="obligation"), add=Holds("info.record", via="obligation"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class InfoRecord(models.Model):
     """The month stands in INFO: a fact of its own, apart from *posted here*.

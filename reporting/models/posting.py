@@ -11,6 +11,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models import Case, LocalAuthority, User
 from cases.models.keys import new_key
+from cases.wall import Holds, wall
 from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(reach(user, "month.read", "obligation__local_authority"))
 
 
+@wall(read=Holds("month.read", via="obligation"), add=Holds("month.post", via="obligation"))
 class Posting(models.Model):
     """One version of a month, with the server's time, its counts and the hash of its content.
 
@@ -77,6 +79,7 @@ class Posting(models.Model):
         return f"{self.obligation_id} v{self.version}"
 
 
+@wall(read=Holds("case.read"), add=Holds("month.post"))
 class PostingRow(models.Model):
     """One case as it stood in that version. `intake` and `outcome` are frozen apart: only intake is hashed.
 
@@ -101,6 +104,7 @@ class PostingRow(models.Model):
         return self.number
 
 
+@wall(read=Holds("month.read", via="posting__obligation"))
 class NilVoid(models.Model):
     """The instant at which a nil return stopped being true: a case of that month appeared.
 

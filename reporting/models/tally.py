@@ -10,6 +10,7 @@ from django.db import models
 
 from cases.access import reach
 from cases.models import HelpKind, LocalAuthority, Outcome
+from cases.wall import Holds, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -20,6 +21,7 @@ class MonthTallyQuerySet(models.QuerySet["MonthTally"]):
         return self.filter(reach(user, "month.read", "local_authority"))
 
 
+@wall(read=Holds("month.read"))
 class MonthTally(models.Model):
     """Cases of a local authority's month by ด้าน and outcome, now. `help_total` is baht."""
 
@@ -46,6 +48,7 @@ class MonthTally(models.Model):
         return f"{self.local_authority_id} {self.month:%Y-%m} {self.outcome} {self.cases}"
 
 
+@wall(read=Holds("month.read"))
 class MonthRevision(models.Model):
     """Grows whenever intake fields of a month's cases change, or a case joins or leaves the month.
 

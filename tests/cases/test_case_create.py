@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cases.actions.intake import create_case
 from cases.models import Case, HelpGiven, LocalAuthority, Person, User
-from cases.scope import scope
-from tests.factories import MORNING, a_help, a_request, applicant, make_case
+from tests.factories import MORNING, a_help, a_request, applicant, make_case, rows_of
 
 
 def test_numbers_run_by_authority_and_fiscal_year(officer: User, neighbour: User) -> None:
@@ -88,5 +87,5 @@ def test_a_person_without_document_has_no_number(officer: User) -> None:
 def test_neighbour_sees_nothing(officer: User, neighbour: User, mae_ku_sao: LocalAuthority) -> None:
     make_case(officer)
     assert not Case.objects.visible_to(neighbour).exists()
-    with scope([mae_ku_sao.pk]):
+    with rows_of(mae_ku_sao):
         assert not Person.objects.exists()

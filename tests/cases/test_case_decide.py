@@ -8,10 +8,9 @@ from django.test import Client
 
 from cases.actions.outcome import decide_case, withdraw_case
 from cases.models import User
-from cases.scope import scope
 from cases.states import TRANSITIONS
 from tests.cases.typed import TYPED
-from tests.factories import MORNING, a_help, make_case
+from tests.factories import MORNING, a_help, make_case, rows_of
 
 SignIn = Callable[[User], Client]
 LINE = {
@@ -84,7 +83,7 @@ def test_of_two_who_help_the_second_keeps_what_was_typed(
     officer: User, head: User, signed_in: SignIn
 ) -> None:
     case = make_case(officer, outcome="helped", help_given=[a_help()])
-    with scope([case.local_authority_id]):
+    with rows_of(case.local_authority_id):
         decide_case(case=case, version=1, verb="reopen", reason="ยังไม่ได้มอบ", by=head, at=MORNING)
     answer = signed_in(officer).post(f"/cases/{case.pk}/do/help/", LINE | {"version": "1"})
     page = answer.content.decode()
@@ -115,7 +114,7 @@ def test_a_withdrawn_record_can_be_read_and_restored_but_not_edited(officer: Use
 
 def test_nothing_typed_is_lost_when_somebody_withdraws_meanwhile(officer: User, signed_in: SignIn) -> None:
     case = make_case(officer)
-    with scope([case.local_authority_id]):
+    with rows_of(case.local_authority_id):
         withdraw_case(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
     client = signed_in(officer)
     helping = client.post(f"/cases/{case.pk}/do/help/", LINE | {"version": "1"})

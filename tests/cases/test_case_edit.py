@@ -9,9 +9,8 @@ from django.test import Client
 
 from cases.actions.intake import change_case
 from cases.models import HelpGiven, User
-from cases.scope import scope
 from tests.cases.typed import edited
-from tests.factories import MORNING, a_help, a_request, applicant, make_case
+from tests.factories import MORNING, a_help, a_request, applicant, make_case, rows_of
 
 SignIn = Callable[[User], Client]
 
@@ -32,7 +31,7 @@ def test_an_edit_changes_only_what_was_changed(officer: User, signed_in: SignIn)
 
 def test_an_older_page_does_not_overwrite_a_newer_save(officer: User, head: User, signed_in: SignIn) -> None:
     case = make_case(officer)
-    with scope([case.local_authority_id]):
+    with rows_of(case.local_authority_id):
         change_case(
             case=case,
             version=1,

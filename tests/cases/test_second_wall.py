@@ -4,8 +4,8 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from cases.models import Case, HelpGiven, Person
-from cases.scope import scope
-from tests.factories import a_help, make_case
+from cases.scope import closed, scope
+from tests.factories import a_help, make_case, rows_of
 
 pytestmark = pytest.mark.django_db
 TRACKED = (Person, Case, HelpGiven)
@@ -18,7 +18,7 @@ def current_role() -> tuple[str, bool]:
 
 
 def test_a_scope_runs_as_a_role_that_cannot_bypass(mae_ku):
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         assert current_role() == ("helpcentre_web", False)
     assert current_role() == ("helpcentre_owner", True)  # the control: without the wall all is seen
 
@@ -27,10 +27,10 @@ def test_a_forgotten_filter_meets_the_wall(officer, neighbour, mae_ku):
     make_case(officer)
     make_case(neighbour)
     assert Person.objects.count() == 2
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         assert Person.objects.count() == 1
         assert Person.objects.update(first_name="ใครก็ได้") == 1
-    with scope([]):
+    with closed():
         assert Person.objects.count() == 0
 
 
@@ -38,22 +38,23 @@ def test_nobody_is_put_into_another_office(officer, mae_ku, mae_ku_sao):
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction.atomic(),
-        scope([mae_ku.pk]),
+        rows_of(mae_ku),
     ):
         Person.objects.create(local_authority=mae_ku_sao, document_type="none", first_name="ก")
 
 
-def test_a_scope_inside_a_scope_gives_way_to_the_outer_one(officer, neighbour, mae_ku, mae_ku_sao):
+def test_a_scope_inside_a_scope_gives_way_to_the_outer_one(officer, neighbour):
     make_case(officer)
     make_case(neighbour)
-    with scope([mae_ku.pk]):
-        with scope([mae_ku.pk, mae_ku_sao.pk]):
+    make_case(neighbour)
+    with scope(officer):
+        with scope(neighbour):
             assert Person.objects.count() == 2
         assert Person.objects.count() == 1
 
 
 def test_the_web_role_owns_nothing_and_cannot_empty_a_table(mae_ku):
-    with scope([mae_ku.pk]), connection.cursor() as cursor:
+    with rows_of(mae_ku), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = %s)",
             ["helpcentre_web"],
@@ -71,9 +72,9 @@ def test_each_table_about_a_person_stands_behind_it(officer, neighbour, mae_ku, 
     for user in (officer, neighbour):
         make_case(user, outcome="helped", help_given=[a_help()])
     assert model.objects.count() == 2  # the control: the owner, outside any scope, sees both
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         assert [row.local_authority_id for row in model.objects.all()] == [mae_ku.pk]
-    with scope([]):
+    with closed():
         assert not model.objects.exists()
 
 

@@ -27,12 +27,12 @@ def september_of(local_authority: LocalAuthority) -> Obligation:
 
 
 def post(obligation: Obligation, by: User, at: datetime) -> Posting:
-    with scope([obligation.local_authority_id]):
+    with scope(by):
         return actions.post(obligation=obligation, by=by, at=at)
 
 
 def declare_nil(obligation: Obligation, by: User, at: datetime) -> Posting:
-    with scope([obligation.local_authority_id]):
+    with scope(by):
         return actions.declare_nil(obligation=obligation, by=by, at=at)
 
 

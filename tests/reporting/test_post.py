@@ -6,13 +6,12 @@ from django.db import DatabaseError, transaction
 
 from cases.actions.outcome import withdraw_case
 from cases.models import Case, Person
-from cases.scope import scope
 from reporting import actions
 from reporting.actions import CannotPost
 from reporting.freeze import APPLICANT_FIELDS, INTAKE_FIELDS
 from reporting.models import MonthRevision, Posting, PostingRow
 from reporting.standing import Completeness, Sign, Timeliness
-from tests.factories import a_help, applicant, make_case
+from tests.factories import a_help, applicant, make_case, rows_of
 from tests.reporting.september import (
     DUE,
     ENTERED,
@@ -115,7 +114,7 @@ def test_a_changed_month_asks_for_a_new_posting(officer, mae_ku, change):
     elif change == "added":
         make_case(officer, at=THE_4TH, received_on=DAY)
     elif change == "withdrawn":
-        with scope([mae_ku.pk]):
+        with rows_of(mae_ku):
             withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
     else:
         Case.objects.filter(pk=case.pk).update(received_on=DUE.date(), changed_at=THE_4TH)
@@ -136,10 +135,10 @@ def test_a_date_moved_over_a_month_end_touches_both_months(officer, mae_ku):
 def test_preview_and_posting_must_agree(officer, mae_ku):
     obligation = september_of(mae_ku)
     make_case(officer, at=ENTERED, received_on=DAY)
-    with transaction.atomic(), scope([mae_ku.pk]):
+    with transaction.atomic(), rows_of(mae_ku):
         seen = actions.picture(obligation=obligation)
     make_case(officer, at=THE_3RD, received_on=DAY)
-    with scope([mae_ku.pk]), pytest.raises(CannotPost, match="แก้ไขเรื่องหลังจากที่เปิดหน้านี้"):
+    with rows_of(mae_ku), pytest.raises(CannotPost, match="แก้ไขเรื่องหลังจากที่เปิดหน้านี้"):
         actions.post(obligation=obligation, by=officer, at=THE_3RD, revision=seen.revision)
 
 
@@ -164,11 +163,11 @@ def test_nil_is_refused_while_a_case_counts_and_cases_while_there_are_none(offic
 def test_a_declaration_that_was_voided_is_no_answer_to_the_next_one(officer, mae_ku):
     """From a page that was open all the while: a double click gets the first version, a new truth a second one."""
     obligation = september_of(mae_ku)
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         first = actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0)
         assert actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0) == first
     case = make_case(officer, at=THE_4TH, received_on=DAY)
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
         second = actions.declare_nil(obligation=obligation, by=officer, at=THE_4TH, after=0)
     assert (first.version, second.version) == (1, 2)
@@ -181,7 +180,7 @@ def test_a_case_that_comes_back_or_moves_in_voids_the_nil_return(officer, mae_ku
     elsewhere = DAY if how == "restored" else DUE.date()
     case = make_case(officer, at=ENTERED, received_on=elsewhere)
     if how == "restored":
-        with scope([mae_ku.pk]):
+        with rows_of(mae_ku):
             withdraw_case(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=ENTERED)
     declare_nil(obligation, officer, THE_3RD)
     Case.objects.filter(pk=case.pk).update(received_on=DAY, outcome="pending", changed_at=THE_4TH)
@@ -236,7 +235,7 @@ def test_a_withdrawn_record_is_in_no_count(officer, mae_ku):
     obligation = september_of(mae_ku)
     case = make_case(officer, at=ENTERED, received_on=DAY, hardship="")
     make_case(officer, at=ENTERED, received_on=DAY, hardship="")
-    with scope([mae_ku.pk]):
+    with rows_of(mae_ku):
         withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
     row = where_it_stands(obligation, THE_3RD)
     assert (row.cases_now, row.incomplete_now) == (1, 1)
@@ -274,5 +273,5 @@ def test_posting_costs_the_same_with_more_cases(officer, mae_ku, cases, django_a
     obligation = september_of(mae_ku)
     for _ in range(cases):
         make_case(officer, at=ENTERED, received_on=DAY)
-    with scope([mae_ku.pk]), django_assert_num_queries(9):
+    with rows_of(mae_ku), django_assert_num_queries(9):
         actions.post(obligation=obligation, by=officer, at=THE_3RD)

@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections, transaction
 
-from cases.scope import scope
 from reporting import actions
 from reporting.actions import CannotExcuse, CannotPost, FlagCount, flag_late
 from reporting.models import Excuse, Flag, NilVoid, Posting
 from reporting.standing import Timeliness
-from tests.factories import make_case
+from tests.factories import make_case, rows_of
 from tests.reporting.september import (
     DUE,
     ENTERED,
@@ -63,7 +62,7 @@ def test_a_case_that_is_being_saved_makes_the_nil_return_wait_and_be_refused(off
     def declare() -> Posting:
         saved.wait(timeout=10)
         threading.Timer(0.3, go_on.set).start()
-        with transaction.atomic(), scope([mae_ku.pk]):
+        with transaction.atomic(), rows_of(mae_ku):
             return actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD)
 
     _, answer = at_once(save_slowly, declare)
@@ -76,7 +75,7 @@ def test_a_case_saved_while_nil_is_being_declared_voids_it(officer, mae_ku):
     declared, go_on = threading.Event(), threading.Event()
 
     def declare_slowly() -> None:
-        with transaction.atomic(), scope([mae_ku.pk]):
+        with transaction.atomic(), rows_of(mae_ku):
             actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD)
             declared.set()
             go_on.wait(timeout=10)

@@ -8,9 +8,11 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models import LocalAuthority, Province
+from cases.scope import principal
 from reporting.info import CannotExport, export_info
 from reporting.models import InfoExport
 from reporting.months import Month
@@ -27,12 +29,13 @@ class Command(BaseCommand):
         whose.add_argument("--local-authority", metavar="CODE", help="รหัส อปท. 8 หลัก")
         whose.add_argument("--province", metavar="CODE", help="รหัสจังหวัด 2 หลัก เช่น 63")
         parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="ไฟล์ .xlsx ที่จะสร้าง")
-        parser.add_argument("--purpose", default=PURPOSE, help="วัตถุประสงค์ที่ลงไว้ในบันทึกการส่งออก")
+        parser.add_argument("--purpose", default="", help="วัตถุประสงค์ที่ลงไว้ในบันทึกการส่งออก")
         parser.add_argument("--json", action="store_true", help="ผลเป็น JSON หนึ่งบรรทัด")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = self._export(**options)
+            with transaction.atomic(), principal("operator"):
+                made = self._export(**options)
         except (ValueError, CannotExport) as refusal:
             raise CommandError(str(refusal)) from None
         except OSError as fault:
@@ -49,7 +52,7 @@ class Command(BaseCommand):
         with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
             try:
                 made = export_info(
-                    month=asked, purpose=purpose, by=None, at=timezone.now(), out=file, **scope
+                    month=asked, purpose=PURPOSE, detail=purpose, by=None, at=timezone.now(), out=file, **scope
                 )
                 os.replace(file.name, out)
             except BaseException:

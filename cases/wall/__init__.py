@@ -1,0 +1,69 @@
+"""The second wall, as one line beside each model: who may read a row, add one, change one, remove one.
+
+    @wall(read=Holds("case.read"), write=Holds("case.write"))
+    class Case(models.Model): ...
+
+`migrate` turns these lines into forced row-level security and into the web role's grants
+(`cases.wall.build`). What is not named is not granted: without `change` the web role cannot UPDATE. The
+history that pghistory keeps of a model has the model's `read` and nothing else. A table without a line
+fails a test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import models
+
+from cases.wall.terms import ANYONE, Changes, Holds, HoldsProvince, May, Opened, Own, Sql, Term
+
+__all__ = [
+    "ANYONE",
+    "WALLS",
+    "Changes",
+    "Holds",
+    "HoldsProvince",
+    "May",
+    "Opened",
+    "Own",
+    "Sql",
+    "Wall",
+    "wall",
+]
+
+Table = TypeVar("Table", bound=type[models.Model])
+
+
+@dataclass(frozen=True)
+class Wall:
+    """What may be done to a table's rows; None is what nobody may do but the owner and the triggers.
+
+    `history` is who may read what pghistory keeps of it, where that differs from `read`.
+    """
+
+    read: Term | None = None
+    add: Term | None = None
+    change: Term | None = None
+    remove: Term | None = None
+    history: Term | None = None
+
+
+WALLS: dict[type[models.Model], Wall] = {}
+
+
+def wall(
+    *,
+    read: Term | None = None,
+    add: Term | None = None,
+    change: Term | None = None,
+    remove: Term | None = None,
+    write: Term | None = None,
+    history: Term | None = None,
+) -> Callable[[Table], Table]:
+    """Declares the wall of a model. `write` stands for add, change and remove together."""
+
+    def declare(model: Table) -> Table:
+        WALLS[model] = Wall(read, add or write, change or write, remove or write, history or read)
+        return model
+
+    return declare

@@ -1,0 +1,158 @@
+"""Lays the walls: policies and grants as the models declare them, and no others. Safe to repeat.
+
+Run by `migrate` after the tables stand, as their owner. A policy is only made anew when its text has
+changed (the text's hash stands in its comment), so a second start takes no lock.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from cases.wall import WALLS, Wall
+from cases.wall.functions import FUNCTIONS
+from cases.wall.libraries import LIBRARIES
+from cases.wall.terms import Term
+
+# command → (which part of the wall, whether it looks at rows as they are, whether at what they become)
+COMMANDS = {
+    "SELECT": ("read", True, False),
+    "INSERT": ("add", False, True),
+    "UPDATE": ("change", True, True),
+    "DELETE": ("remove", True, False),
+}
+
+
+class Unwalled(Exception):
+    """A model without a wall."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One CREATE POLICY for the web role."""
+
+    table: str
+    command: str
+    using: str
+    check: str
+
+    @property
+    def name(self) -> str:
+        return f"app_{self.command.lower()}"
+
+    @property
+    def sql(self) -> str:
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        role = f'"{settings.WEB_ROLE}"'
+        return f'CREATE POLICY {self.name} ON "{self.table}" FOR {self.command} TO {role}{using}{check}'
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
+
+
+def walls() -> Iterator[tuple[type[models.Model], Wall]]:
+    """Every model's wall, history and libraries included; Unwalled for one that declares none."""
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.managed or model._meta.proxy:
+            continue
+        if wall := _wall_of(model):
+            yield model, wall
+        else:
+            raise Unwalled(f"{model._meta.label} ({model._meta.db_table}): declare @wall(...) beside it")
+
+
+def _wall_of(model: type[models.Model]) -> Wall | None:
+    if tracked := getattr(model, "pgh_tracked_model", None):
+        kept = WALLS.get(tracked)
+        return Wall(read=kept.history) if kept else None
+    return WALLS.get(model) or LIBRARIES.get(model._meta.db_table)
+
+
+def policies() -> list[Policy]:
+    return [policy for model, wall in walls() for policy in _policies(model, wall)]
+
+
+def _policies(model: type[models.Model], wall: Wall) -> Iterator[Policy]:
+    for command, (part, before, after) in COMMANDS.items():
+        term: Term | None = getattr(wall, part)
+        if term is not None:
+            yield Policy(
+                model._meta.db_table,
+                command,
+                term.sql(model) if before else "",
+                term.after(model) if after else "",
+            )
+
+
+def granted() -> dict[str, list[str]]:
+    """Table → the commands that its wall lets the web role use at all."""
+    tables = {
+        model._meta.db_table: [c for c, (part, *_) in COMMANDS.items() if getattr(wall, part) is not None]
+        for model, wall in walls()
+    }
+    machine = {name: list(COMMANDS) for name in ("config_cache",)} | {"django_migrations": ["SELECT"]}
+    return tables | machine
+
+
+def build(connection: BaseDatabaseWrapper) -> None:
+    """Functions, row-level security, policies, grants. A partial migration has not every table yet."""
+    present = set(connection.introspection.table_names())
+    if "cases_user" not in present or "django_session" not in present:
+        return
+    with connection.cursor() as cursor:
+        for function in FUNCTIONS:
+            cursor.execute(function)
+        cursor.execute("REVOKE EXECUTE ON FUNCTION app_open(bigint) FROM PUBLIC")
+        cursor.execute(f'GRANT EXECUTE ON FUNCTION app_open(bigint) TO "{settings.WEB_ROLE}"')
+        _lay(cursor, present)
+        _grant(cursor, present)
+
+
+def _lay(cursor: object, present: set[str]) -> None:
+    wanted = {
+        (policy.table, policy.name): policy for policy in [*policies(), *_machine()] if policy.table in present
+    }
+    execute = cursor.execute  # type: ignore[attr-defined]
+    execute(
+        """SELECT c.relname, p.polname, obj_description(p.oid, 'pg_policy') FROM pg_policy p
+           JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'public'::regnamespace"""
+    )
+    standing = {(table, name): mark for table, name, mark in cursor.fetchall()}  # type: ignore[attr-defined]
+    execute(
+        """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+           AND NOT (relrowsecurity AND relforcerowsecurity)"""
+    )
+    for (table,) in cursor.fetchall():  # type: ignore[attr-defined]
+        execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY')
+    for (table, name), mark in standing.items():
+        if (table, name) not in wanted or wanted[table, name].hash != mark:
+            execute(f'DROP POLICY "{name}" ON "{table}"')
+    for key, policy in wanted.items():
+        if standing.get(key) != policy.hash:
+            execute(policy.sql)
+            execute(f"COMMENT ON POLICY {policy.name} ON \"{policy.table}\" IS '{policy.hash}'")
+
+
+def _machine() -> Iterator[Policy]:
+    """Tables of libraries that no model stands for."""
+    for table in ("config_cache", "django_migrations"):
+        for command, (part, before, after) in COMMANDS.items():
+            if getattr(LIBRARIES[table], part) is not None:
+                yield Policy(table, command, "true" if before else "", "true" if after else "")
+
+
+def _grant(cursor: object, present: set[str]) -> None:
+    execute = cursor.execute  # type: ignore[attr-defined]
+    role = f'"{settings.WEB_ROLE}"'
+    execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+    execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+    execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    for table, commands in granted().items():
+        if commands and table in present:
+            execute(f'GRANT {", ".join(commands)} ON "{table}" TO {role}')

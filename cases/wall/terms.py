@@ -1,0 +1,188 @@
+"""The words in which a wall is written, and what each says to PostgreSQL.
+
+They speak of the transaction's scope (`cases.scope`): settings `app.user`, `app.role`, … that
+`app_open` fills from the user's present row. A part that does not depend on the row stands in a
+sub-select, so that PostgreSQL works it out once a statement and not once a row.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from cases.access import PERMISSIONS, PRINCIPALS
+
+Model = type[models.Model]
+EVERYWHERE = "(SELECT app_everywhere())"
+REACHED = "ANY ((SELECT app_reached())::bigint[])"
+
+
+def holders(permissions: tuple[str, ...]) -> list[str]:
+    """The roles and principals that hold any of these; an unknown name is a programming fault: KeyError."""
+    machine = {right for rights in PRINCIPALS.values() for right in rights}
+    if unknown := set(permissions) - PERMISSIONS.keys() - machine:
+        raise KeyError(*unknown)
+    roles = {role.value for name in permissions if name in PERMISSIONS for role in PERMISSIONS[name].roles}
+    return sorted(roles | {name for name, rights in PRINCIPALS.items() if rights & set(permissions)})
+
+
+def _setting(name: str) -> str:
+    return f"current_setting('app.{name}', true)"
+
+
+def _role_in(permissions: tuple[str, ...]) -> str:
+    return f"{_setting('role')} = ANY ('{{{','.join(holders(permissions))}}}'::text[])"
+
+
+class Term:
+    """A condition on a row, or on the scope alone."""
+
+    def sql(self, model: Model) -> str:
+        raise NotImplementedError
+
+    def after(self, model: Model) -> str:
+        """The condition on the row as it would be after an UPDATE."""
+        return self.sql(model)
+
+    def __or__(self, other: "Term") -> "Term":
+        return _Both(self, other, "OR")
+
+    def __and__(self, other: "Term") -> "Term":
+        return _Both(self, other, "AND")
+
+
+@dataclass(frozen=True)
+class _Both(Term):
+    one: Term
+    other: Term
+    word: str
+
+    def sql(self, model: Model) -> str:
+        return f"({self.one.sql(model)} {self.word} {self.other.sql(model)})"
+
+
+@dataclass(frozen=True)
+class _Anyone(Term):
+    """Every transaction, also one without a scope: for what is public, or needed before the sign-in."""
+
+    def sql(self, model: Model) -> str:
+        return "true"
+
+
+ANYONE = _Anyone()
+
+
+@dataclass(frozen=True, init=False)
+class May(Term):
+    """The scope holds one of the permissions, whatever the row."""
+
+    permissions: tuple[str, ...]
+
+    def __init__(self, *permissions: str) -> None:
+        holders(permissions)
+        object.__setattr__(self, "permissions", permissions)
+
+    def sql(self, model: Model) -> str:
+        return f"(SELECT {_role_in(self.permissions)})"
+
+
+@dataclass(frozen=True, init=False)
+class Holds(Term):
+    """Rows of the local authorities over which the scope holds one of the permissions.
+
+    `via` is the path of foreign keys to the local authority, in Django's words: "local_authority",
+    "obligation__local_authority"; a path of one other name ends at that row's own `local_authority`.
+    """
+
+    permissions: tuple[str, ...]
+    via: str
+
+    def __init__(self, *permissions: str, via: str = "local_authority") -> None:
+        holders(permissions)
+        object.__setattr__(self, "permissions", permissions)
+        path = via if via.endswith("local_authority") else f"{via}__local_authority"
+        object.__setattr__(self, "via", path)
+
+    def sql(self, model: Model) -> str:
+        return f"((SELECT {_role_in(self.permissions)}) AND {self._whose(model)})"
+
+    def _whose(self, model: Model) -> str:
+        return f"({EVERYWHERE} OR {_reached(model, self.via.split('__'))})"
+
+
+@dataclass(frozen=True, init=False)
+class Opened(Holds):
+    """As `Holds`, but only while the scope has been opened by that name (`cases.scope.opened`).
+
+    For a wide right that is used at a few places: a forgotten filter elsewhere does not meet it.
+    """
+
+    def __init__(self, permission: str, via: str = "local_authority") -> None:
+        super().__init__(permission, via=via)
+
+    def sql(self, model: Model) -> str:
+        name = self.permissions[0]
+        return f"((SELECT {_setting('opened')} = '{name}' AND {_role_in((name,))}) AND {self._whose(model)})"
+
+
+@dataclass(frozen=True)
+class HoldsProvince(Term):
+    """Rows of the scope's own province, in a column that names one."""
+
+    permission: str
+    column: str = "province_id"
+
+    def sql(self, model: Model) -> str:
+        roles = sorted({"province", "administrator", *PRINCIPALS} & set(holders((self.permission,))))
+        own = f"{model._meta.db_table}.{self.column} = (SELECT {_setting('province')})"
+        held = f"{_setting('role')} = ANY ('{{{','.join(roles)}}}'::text[])"
+        return (
+            f"((SELECT {held}) AND {model._meta.db_table}.{self.column} IS NOT NULL AND ({EVERYWHERE} OR {own}))"
+        )
+
+
+@dataclass(frozen=True)
+class Own(Term):
+    """The column names the scope's user."""
+
+    column: str
+
+    def sql(self, model: Model) -> str:
+        return f"{model._meta.db_table}.{self.column} = (SELECT NULLIF({_setting('user')}, '')::bigint)"
+
+
+@dataclass(frozen=True)
+class Sql(Term):
+    """A condition of its own, for the few tables with a reason in `access.OPEN_TABLES`; `{table}` is its name."""
+
+    text: str
+
+    def sql(self, model: Model) -> str:
+        return f"({self.text.replace('{table}', model._meta.db_table)})"
+
+
+@dataclass(frozen=True)
+class Changes(Term):
+    """For UPDATE: one condition on the row as it is, another on what it becomes."""
+
+    old: Term
+    new: Term
+
+    def sql(self, model: Model) -> str:
+        return self.old.sql(model)
+
+    def after(self, model: Model) -> str:
+        return self.new.sql(model)
+
+
+def _reached(model: Model, path: list[str]) -> str:
+    """The row leads to a local authority within reach: its own column, or a chain of EXISTS."""
+    table = model._meta.db_table
+    if not path or path == ["pk"]:
+        return f"{table}.{model._meta.pk.column} = {REACHED}"  # type: ignore[union-attr]
+    column = model._meta.get_field(path[0])
+    if len(path) == 1:
+        return f"{table}.{column.column} = {REACHED}"  # type: ignore[union-attr]
+    other: Model = column.related_model  # type: ignore[assignment]
+    key = f"{other._meta.db_table}.{other._meta.pk.column}"  # type: ignore[union-attr]
+    inner = _reached(other, path[1:])
+    return f"EXISTS (SELECT FROM {other._meta.db_table} WHERE {key} = {table}.{column.column} AND {inner})"  # type: ignore[union-attr]
