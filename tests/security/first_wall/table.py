@@ -1,0 +1,124 @@
+"""Every read of scoped rows that rightly passes no `visible_to`, with its reason. Small, and none goes stale.
+
+A new line here is a decision: first ask whether a user is at hand, and narrow the read by that user.
+"""
+
+# Whole files that run for nobody in particular. No page, task or action may import them (test_first_wall).
+MACHINERY = {
+    "config/seed/": "the invented province: made by the terminal, as the owner of the tables",
+    "config/benchmarks/": "the figures: as the owner, in a transaction that is rolled back",
+    "config/roles.py": "makes the database's roles, before there is a row",
+    "config/history.py": "gives the history's functions to their role, at each migrate; reads the catalogue alone",
+    "cases/wall/build.py": "lays the second wall at each migrate; reads the catalogue alone",
+}
+
+_GIVEN = "of rows that the caller narrowed or checked, by their keys"
+_CHECKED = "of the local authority that the line before has checked against the user's reach"
+_CASE = "the lines of a case that came through visible_to"
+_CORRELATED = "bound by OuterRef to each row of a queryset that the caller narrowed"
+_COUNTRY = (
+    "names and codes are unique in the whole country: who may not see a row must still not take its name"
+)
+_TERMINAL = "the server's own terminal: the list of the whole country, without a user"
+_SEALER = "the nightly seal is over the whole log; it keeps hashes and numbers"
+_IN_USE = "whether anybody in the country uses the version; tells yes or no"
+_IMPORT = (
+    "finds the row that the uploaded line names; check() refuses one out of reach before anything is written"
+)
+_DOOR = "before the sign-in there is no user yet: "
+
+ALLOWED = {
+    # Actions work on an instance that the caller got through visible_to, and check the right once more.
+    "cases/actions/designated.py:appoint_officer LocalAuthority": "locks the row; " + _CHECKED,
+    "cases/actions/designated.py:appoint_officer DesignatedOfficer": _CHECKED,
+    "cases/actions/intake.py:create_case Case": "the twin by its form key; of the office that check_writer allowed",
+    "cases/actions/intake.py:compare_and_set Case": "the case in hand, if it is still at the same version",
+    "cases/actions/intake.py:_change_help .help_given": _CASE,
+    "cases/actions/intake.py:_change_help HelpGiven ×2": _CASE,
+    "cases/actions/outcome.py:decide_case HelpGiven": _CASE,
+    "cases/actions/places.py:change_local_authority LocalAuthority": "locks the row; " + _CHECKED,
+    "cases/actions/places.py:check_facts LocalAuthority": _COUNTRY,
+    "cases/actions/placement.py:check_not_last User": "whether an administrator of the nation remains",
+    "cases/actions/placement.py:suggest_username User": _COUNTRY,
+    "cases/actions/staff.py:check_new User ×2": _COUNTRY,
+    "cases/actions/staff.py:accept_invitation User": _DOOR + "the row whose link was proved",
+    "cases/actions/serials.py:reserve_serials SQL cases_caseserial": "the last number of the office given",
+    "cases/actions/reading.py:check_reveals Reading": "the user's own reveals, to be counted",
+    "reporting/actions/excuse.py:excuse Excuse": "of the month that _check_reach allowed",
+    "reporting/actions/excuse.py:revoke_excuse Excuse": "of the month that _check_reach allowed",
+    "reporting/actions/post.py:month_cases Case": "of the obligation that check_may_post allowed, or own_month found",
+    "reporting/actions/post.py:month_cases →help_given": "with them",
+    "reporting/actions/post.py:_save_next Posting": "of the obligation that check_may_post allowed",
+    "reporting/actions/post.py:lock_month SQL reporting_obligation": "of the obligation in hand",
+    "reporting/actions/post.py:settled Flag": "of the obligation in hand",
+    # The watcher, the sealer and the terminal: sets of rows, no user.
+    "cases/actions/sealing.py:_digests SQL cases_reading": _SEALER,
+    "cases/actions/sealing.py:_first_day Reading": _SEALER,
+    "cases/actions/sealing.py:_fewer SealCheck": _SEALER,
+    "cases/actions/sealing.py:check_is_due SealCheck": _SEALER,
+    "cases/actions/sealing.py:seal_days ReadSeal": _SEALER,
+    "cases/actions/sealing.py:verify ReadSeal": _SEALER,
+    "reporting/actions/flag.py:flag_late SQL reporting_excuse reporting_flag reporting_nilvoid "
+    "reporting_obligation reporting_posting": "the watcher flags every local authority's month in one statement",
+    "reporting/actions/open.py:open_month SQL cases_localauthority reporting_obligation": "opens everybody's month",
+    "reporting/actions/open.py:open_months Obligation": "the newest month that was opened; a date and no more",
+    "cases/actions/authority_list.py:import_authority_list LocalAuthority": _TERMINAL,
+    "cases/actions/authority_list.py:_cover LocalAuthority": _TERMINAL,
+    "cases/reference.py:_local_authorities LocalAuthority": _TERMINAL,
+    "cases/reference.py:follow model": _TERMINAL,
+    "cases/reference.py:add_missing type(objects[0])": _TERMINAL,
+    "reporting/management/commands/export_info.py:Command._scope LocalAuthority": _TERMINAL,
+    # Facts and files are worked out on a queryset that the caller narrowed.
+    "reporting/facts.py:_earliest Posting": _CORRELATED,
+    "reporting/facts.py:_newest Posting": _CORRELATED,
+    "reporting/facts.py:_now MonthTally": _CORRELATED,
+    "reporting/facts.py:with_facts Excuse": _CORRELATED,
+    "reporting/facts.py:with_facts InfoRecord": _CORRELATED,
+    "reporting/facts.py:with_facts MonthRevision": _CORRELATED,
+    "oversight/measures.py:of_newest_due_month Obligation": "the newest month due anywhere; a date and no more",
+    "reporting/freeze.py:outcome .help_given": _CASE,
+    "reporting/info/export.py:_offices LocalAuthority": "what was asked for; all of it must be in reach, or nothing is made",
+    "reporting/info/export.py:month_rows Case": "of the offices that _offices allowed",
+    "reporting/info/export.py:_Rows.__iter__ →help_given": "with them",
+    "reporting/info/export.py:_states Obligation": "of the offices that _offices allowed",
+    "reporting/info/export.py:_states Posting": "of those months",
+    "reporting/info/sources.py:(module) .help_given ×2": _CASE,
+    "reporting/info/sources.py:_help_amount .help_given": _CASE,
+    "reporting/info/sources.py:_helped_on .help_given": _CASE,
+    # What hangs from one row in hand.
+    "cases/search.py:matching Person": "a condition inside cases that the caller narrowed: a number elsewhere finds nothing",
+    "cases/timeline.py:_events model.pgh_event_model": "the history of the case in hand, by its key",
+    "cases/timeline.py:_people User": "the names of those who changed it",
+    "cases/timeline.py:_named model": "reference rows only: the name of a ด้าน or a subdistrict",
+    "cases/views/case_decide.py:_is_valid .help_given": _CASE,
+    "cases/views/case_detail.py:_page .help_given": _CASE,
+    "cases/views/case_intake.py:case_edit .help_given": _CASE,
+    "cases/views/case_intake.py:case_edit →help_given": _CASE,
+    "cases/views/designated.py:_with_officers →designated_officers": "with a queryset of its own, narrowed",
+    "reporting/views/excuse.py:_page Excuse": _GIVEN,
+    "reporting/views/excuse.py:excuse_revoke Excuse": _GIVEN,
+    "reporting/views/posting.py:_rows PostingRow": _GIVEN,
+    "oversight/views/local_authority.py:_add_what_happened Excuse": _GIVEN,
+    "reporting/views/info.py:_Chosen._province →district__localauthority__in": "the provinces of the narrowed offices",
+    "reporting/views/info.py:_provinces →district__localauthority__in": "the provinces of the narrowed offices",
+    # The administration of reference data: its lists pass visible_to in get_queryset.
+    "cases/admin.py:LocalAuthorityForm.clean LocalAuthority": "the row in hand, as it was before",
+    "cases/admin.py:LocalAuthorityAdmin.save_model LocalAuthority": "the row in hand, as it was before",
+    "reporting/admin.py:DeadlineRuleAdmin.in_use Obligation": _IN_USE,
+    "reporting/admin.py:InfoLayoutAdmin.in_use InfoExport": _IN_USE,
+    "cases/resources/places.py:LocalAuthorityResource.Meta resource of LocalAuthority": _IMPORT,
+    "cases/resources/places.py:LocalAuthorityResource.check LocalAuthority": _IMPORT,
+    "cases/resources/places.py:LocalAuthorityResource.before_save_instance LocalAuthority": _IMPORT,
+    "cases/resources/staff.py:UserResource.Meta resource of User": _IMPORT,
+    "cases/resources/staff.py:UserResource.check User": _IMPORT,
+    "cases/resources/staff.py:OfficeField.save found": _IMPORT,
+    # The door.
+    "cases/invitations.py:invited User": _DOOR + "the link's own row, shown after its token is proved",
+    "config/adapter.py:Backend.get_user User": _DOOR + "the user of the session",
+    "config/sessions.py:SessionStore._get_session_from_db SQL ?": _DOOR
+    + "the session whose key the cookie holds",
+    "config/sessions.py:SessionStore._get_session_from_db self.model": _DOOR
+    + "the same, as the library asks it",
+    "cases/scope.py:_run SQL ?": "tells the second wall who asks; reads no row",
+    "cases/scope.py:_aside SQL ?": "the same, beside the counted statements",
+}
