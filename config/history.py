@@ -115,7 +115,7 @@ def _rights(connection: BaseDatabaseWrapper, present: set[str]) -> Iterable[str]
 def _rows(connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
