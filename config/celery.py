@@ -19,6 +19,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "open-months": {"task": "reporting.tasks.open_months", "schedule": crontab(minute="2-59/15")},
     "flag-late": {"task": "reporting.tasks.flag_late", "schedule": crontab(minute="*/5")},
+    # Every hour, and at work once a night: a machine that stands still by night does both in the morning.
+    "seal-readings": {"task": "cases.tasks.seal_readings", "schedule": crontab(minute="10")},
+    "verify-readings": {"task": "cases.tasks.verify_readings", "schedule": crontab(minute="40")},
 }
 
 

@@ -21,6 +21,7 @@ PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
     ("info", "ตาราง INFO", "info.export", frozenset({Role.PROVINCE, Role.ADMINISTRATOR})),
     ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),
     ("designated_list", "เจ้าหน้าที่ผู้รับผิดชอบ", "officer.appoint", frozenset({Role.HEAD, Role.ADMINISTRATOR})),
+    ("reading_list", "ใครดูข้อมูลอะไร", "readlog.read", frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     ("admin:index", "ข้อมูลอ้างอิง", "reference.manage", frozenset({Role.ADMINISTRATOR})),
 ]
 

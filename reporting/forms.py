@@ -49,10 +49,9 @@ class ExportForm(ThaiForm):
         return cleaned
 
     @property
-    def told(self) -> str:
-        """What the log keeps."""
-        chosen: str = self.cleaned_data["purpose"]
-        return f"{chosen}: {self.cleaned_data['detail']}" if chosen == OTHER else chosen
+    def detail_told(self) -> str:
+        """What was typed beside “อื่น ๆ”; "" where a purpose of the list was chosen."""
+        return str(self.cleaned_data["detail"]) if self.cleaned_data["purpose"] == OTHER else ""
 
 
 class RecordForm(ThaiForm):

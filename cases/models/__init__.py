@@ -12,6 +12,7 @@ from cases.models.places import (
     Province,
     Subdistrict,
 )
+from cases.models.reading import Reading, ReadSeal, SealCheck, Verb
 from cases.models.staff import DesignatedOfficer, User
 
 __all__ = [
@@ -33,6 +34,10 @@ __all__ = [
     "Outcome",
     "Person",
     "Province",
+    "ReadSeal",
+    "Reading",
+    "SealCheck",
     "Subdistrict",
     "User",
+    "Verb",
 ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 
 from cases.thai import (
+    BANGKOK,
     format_baht,
     format_date,
     format_date_full,
@@ -49,6 +50,12 @@ def thai_instant(value: datetime | None) -> str:
 def thai_second(value: datetime | None) -> str:
     """5 พ.ย. 2569 เวลา 14.30.59 น.: what must be told to the second"""
     return format_instant(value, seconds=True) if value else ""
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """14.30.59 น. in Bangkok: an instant of today"""
+    return f"{value.astimezone(BANGKOK):%H.%M.%S} น." if value else ""
 
 
 @register.filter

@@ -15,8 +15,9 @@ from cases.actions.outcome import decide_case
 from cases.actions.refusals import StaleCase
 from cases.forms.decide import DecideForm
 from cases.forms.help import HelpLines, help_lines
-from cases.models import Case, User
+from cases.models import Case, User, Verb
 from cases.states import BY_VERB, Transition, allowed
+from cases.views.reads import reads, saw
 
 NOT_OPEN = "เรื่องนี้เปลี่ยนผลการพิจารณาไปแล้ว จึงดำเนินการนี้ไม่ได้ — ดูผลล่าสุดด้านล่าง"
 NO_HELP = "ยังไม่มีรายการความช่วยเหลือ — กรอกอย่างน้อย 1 รายการ"
@@ -34,6 +35,7 @@ def _lines(request: HttpRequest, transition: Transition) -> HelpLines | None:
 def _page(
     request: HttpRequest, case: Case, verb: str, form: DecideForm, lines: Any, **more: Any
 ) -> HttpResponse:
+    saw(request, Verb.VIEW, [case])
     status = more.pop("status", 200)
     version = case.version if more.get("stale") else form["version"].value()
     context = {"case": case, "t": BY_VERB[verb], "form": form, "lines": lines, "version": version, **more}
@@ -41,6 +43,7 @@ def _page(
 
 
 @requires("case.write")
+@reads(Verb.VIEW)
 @require_http_methods(["GET", "POST"])
 def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]

@@ -1,22 +1,27 @@
 """หน้าเรื่อง: the facts, what is missing and where, the verbs, the help given, the story so far."""
 
 import logging
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import identity
 from cases.access import may, requires
+from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
-from cases.models import Case, User
+from cases.models import Case, User, Verb
 from cases.rules import gaps_of
 from cases.states import verbs_for
 from cases.timeline import timeline_of
+from cases.views.reads import reads, saw
 
 logger = logging.getLogger(__name__)
 PURPOSES = [
@@ -37,41 +42,71 @@ class RevealForm(forms.Form):
     )
     use_required_attribute = False
 
+    @property
+    def told(self) -> str:
+        """What the read log keeps."""
+        return dict(PURPOSES)[self.cleaned_data["purpose"]]
 
-def _page(request: HttpRequest, pk: UUID, **more: Any) -> HttpResponse:
+
+def _case(request: HttpRequest, pk: UUID) -> Case:
+    return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    case = get_object_or_404(Case.objects.visible_to(user).for_page(), pk=pk)
     help_given = list(case.help_given.all())
     context = {
         "case": case,
-        "identity": identity.shown(case.applicant) if more.pop("revealed", False) else "",
         "masked": identity.masked(case.applicant),
         "help_given": help_given,
         "gaps": gaps_of(facts_of(case, help_given)),
         "verbs": verbs_for(user, case.outcome),
         "may_write": may(user, "case.write"),
+        "may_read_log": may(user, "readlog.read"),
         "timeline": timeline_of(case),
         "reveal": RevealForm(),
         "now": timezone.now(),
         **more,
     }
-    return render(request, "cases/case_detail.html", context)
+    return render(request, "cases/case_detail.html", context, status=status)
 
 
 @requires("case.read")
+@reads(Verb.VIEW)
 @require_GET
 def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _page(request, pk)
+    case = _case(request, pk)
+    saw(request, Verb.VIEW, [case])
+    return _page(request, case)
 
 
 @requires("case.read")
+@reads(Verb.REVEAL, Verb.VIEW)
 @require_POST
 def case_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same page with the full number on it, for this answer only."""
-    form = RevealForm(request.POST)
-    response = _page(request, pk, revealed=form.is_valid(), reveal=form)
-    if form.is_valid():
-        logger.info(
-            "identity of case %s shown to user %s for %s", pk, request.user.pk, form.cleaned_data["purpose"]
-        )
+    """The same page with the full number on it; a minute later the browser goes back to the masked one."""
+    case, form, now = _case(request, pk), RevealForm(request.POST), timezone.now()
+    if not form.is_valid():
+        saw(request, Verb.VIEW, [case])
+        return _page(request, case, reveal=form)
+    try:
+        check_reveals(by=request.user, at=now)  # type: ignore[arg-type]
+    except TooManyReveals as refusal:
+        return _refuse(request, case, refusal.again_at)
+    saw(request, Verb.REVEAL, [case], purpose=form.told)
+    shown: dict[str, Any] = {
+        "identity": identity.shown(case.applicant),
+        "until": now + timedelta(seconds=settings.REVEAL_SECONDS),
+    }
+    response = _page(request, case, reveal=form, **shown)
+    response["Refresh"] = f"{settings.REVEAL_SECONDS}; url={reverse('case_detail', args=[pk])}"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _refuse(request: HttpRequest, case: Case, again_at: datetime) -> HttpResponse:
+    logger.warning("user %s is refused the identity of case %s until %s", request.user.pk, case.pk, again_at)
+    saw(request, Verb.VIEW, [case])
+    response = _page(request, case, status=429, again_at=again_at, most=settings.REVEALS_MOST)
+    response["Retry-After"] = str(max(1, round((again_at - timezone.now()).total_seconds())))
     return response

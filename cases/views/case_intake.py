@@ -15,15 +15,18 @@ from cases.actions.intake import change_case, create_case
 from cases.actions.refusals import StaleCase
 from cases.actions.rows import facts_of
 from cases.forms.intake import IntakeForms
-from cases.models import Case, LocalAuthority, User
+from cases.models import Case, LocalAuthority, User, Verb
 from cases.rules import Gap, gaps_of
 from cases.thai import TITLES, PartialDate, format_date
+from cases.views.reads import reads, saw
 
 Context = dict[str, Any]
 LONG_AGO = timedelta(days=366)
 
 
 def _page(request: HttpRequest, forms: IntakeForms, *, status: int = 200, **more: Any) -> HttpResponse:
+    if "case" in more:
+        saw(request, Verb.VIEW, [more["case"]])
     gaps: list[Gap] | None = more.pop("gaps", None)
     version = more["case"].version if more.get("stale") else forms.key["version"].value()
     context: Context = {
@@ -84,6 +87,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires("case.write")
+@reads(Verb.VIEW)
 @require_http_methods(["GET", "POST"])
 def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases import search
 from cases.access import requires
 from cases.forms.filters import CaseFilter, SearchForm, case_at, cursor_of
-from cases.models import Case, User
+from cases.models import Case, User, Verb
+from cases.views.reads import reads, saw, saw_rows
 
 PAGE = 25
 FOUND = 50
 
 
 @requires("case.read")
+@reads(Verb.VIEW)
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
@@ -26,6 +28,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     cases = narrow.narrow(Case.objects.visible_to(user).for_list())
     here = case_at(request.GET.get("after", ""))
     rows = list((cases.before(here) if here else cases)[: PAGE + 1])
+    saw(request, Verb.VIEW, rows[:PAGE])
     chosen = {name: value for name, value in request.GET.items() if name in narrow.fields and value}
     base = reverse("case_list")
     context = {
@@ -42,6 +45,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("case.read")
+@reads(Verb.SEARCH)
 @require_http_methods(["GET", "POST"])
 def case_search(request: HttpRequest) -> HttpResponse:
     """The answer is the page that the POST draws: what was searched for never stands in an address."""
@@ -52,6 +56,7 @@ def case_search(request: HttpRequest) -> HttpResponse:
         rows = list(
             search.matching(Case.objects.visible_to(user).for_list(), form.cleaned_data["q"])[: FOUND + 1]
         )
+    _record_search(request, user.local_authority_id if form.is_valid() else None, rows[:FOUND])
     context = {
         "search": form,
         "cases": rows[:FOUND],
@@ -59,3 +64,8 @@ def case_search(request: HttpRequest) -> HttpResponse:
         "asked": form.is_bound and form.is_valid(),
     }
     return render(request, "cases/case_search.html", context)
+
+
+def _record_search(request: HttpRequest, office: int | None, found: list[Case]) -> None:
+    """Also a search without a hit tells who was looking; what was looked for is kept nowhere."""
+    saw_rows(request, Verb.SEARCH, {office: [case.pk for case in found]} if office else {})

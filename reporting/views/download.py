@@ -6,17 +6,20 @@ from urllib.parse import quote
 
 from django.http import FileResponse
 
-from cases.models import LocalAuthority, Province, User
+from cases.models import LocalAuthority, Province
+from cases.views.reads import request_id, said_elsewhere
+from reporting.forms import ExportForm
 from reporting.info import export_info
 from reporting.months import Month
+from reporting.views.signed import Signed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def take(
+    request: Signed,
     month: Month,
-    purpose: str,
-    by: User,
+    form: ExportForm,
     at: datetime,
     *,
     local_authority: LocalAuthority | None = None,
@@ -27,16 +30,19 @@ def take(
     try:
         export_info(
             month=month,
-            purpose=purpose,
-            by=by,
+            purpose=form.cleaned_data["purpose"],
+            detail=form.detail_told,
+            by=request.user,
             at=at,
             out=file,
             local_authority=local_authority,
             province=province,
+            request_id=request_id(request),
         )
     except BaseException:
         file.close()
         raise
+    said_elsewhere(request)
     file.seek(0)
     whose = local_authority.name if local_authority else f"จังหวัด{province}"
     code = local_authority.code if local_authority else province.code if province else ""

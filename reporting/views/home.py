@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.access import LOCAL, Role, requires
-from cases.models import Case, DesignatedOfficer, LocalAuthority, User
+from cases.models import Case, DesignatedOfficer, LocalAuthority, User, Verb
 from cases.rules import LABELS
 from cases.thai import BANGKOK
+from cases.views.reads import reads, said_elsewhere, saw
 from reporting.duties import Step
 from reporting.models import InfoRecord, JobRun, Posting
 from reporting.months import Month
@@ -25,11 +26,16 @@ SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silenc
 
 
 @requires("home")
+@reads(Verb.VIEW)
 @require_GET
 def home(request: Signed) -> HttpResponse:
     at = timezone.now()
     if request.user.role in LOCAL:
-        return render(request, "reporting/home.html", _local(request.user, at))
+        context = _local(request.user, at)
+        named = [*(one["case"] for one in context["incomplete"]), *context["newest"]]
+        saw(request, Verb.VIEW, {case.pk: case for case in named}.values())
+        return render(request, "reporting/home.html", context)
+    said_elsewhere(request)  # counts only
     if request.user.role == Role.ADMINISTRATOR:
         return render(request, "reporting/home_administrator.html", _administrator(request.user, at))
     return redirect("overview")
@@ -55,7 +61,7 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
         "more_to_record": len(to_record) > LISTED,
         "incomplete": [_incomplete(case, at) for case in incomplete[:LISTED]],
         "more_incomplete": len(incomplete) > LISTED,
-        "newest": cases.counted().order_by("-entered_at", "-id")[:LISTED],
+        "newest": list(cases.counted().order_by("-entered_at", "-id")[:LISTED]),
         "past": [one for one in months if not one.duty.owed and one.month != this][:3],
     }
 
@@ -78,13 +84,13 @@ def _incomplete(case: Case, at: datetime) -> dict[str, Any]:
 def _administrator(user: User, at: datetime) -> dict[str, Any]:
     """Counts over the offices in reach, and whether the jobs run: one statement each."""
     last = Month.of(at.astimezone(BANGKOK).date()).previous
-    of_month = Posting.objects.filter(
+    of_month = Posting.objects.visible_to(user).filter(
         obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
     )
-    recorded = InfoRecord.objects.filter(
+    recorded = InfoRecord.objects.visible_to(user).filter(
         obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
     )
-    appointed = DesignatedOfficer.objects.current().filter(local_authority=OuterRef("pk"))
+    appointed = DesignatedOfficer.objects.visible_to(user).current().filter(local_authority=OuterRef("pk"))
     # The ledger grows by 380 rows a day: each job's newest is one step down the index.
     newest: list[Any] = [
         JobRun.objects.filter(job=name).order_by("-started_at").values("pk")[:1] for name in JOBS

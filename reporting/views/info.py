@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import LOCAL, may, requires
-from cases.models import LocalAuthority, Province, User
+from cases.models import LocalAuthority, Province, User, Verb
 from cases.thai import BANGKOK
+from cases.views.reads import reads, said_elsewhere
 from reporting.actions import record_in_info
 from reporting.facts import MonthStanding, standings
 from reporting.forms import ExportForm, RecordForm
@@ -37,6 +38,7 @@ def info(request: Signed) -> HttpResponse:
 
 
 @requires("info.export")
+@reads(Verb.EXPORT)
 @require_POST
 def info_file(request: Signed) -> HttpResponseBase:
     if request.user.role in LOCAL:
@@ -46,9 +48,10 @@ def info_file(request: Signed) -> HttpResponseBase:
     form = ExportForm(request.POST, today=timezone.localdate(at))
     if form.is_valid():
         try:
-            return take(chosen.month, form.told, request.user, at, **chosen.whose)
+            return take(request, chosen.month, form, at, **chosen.whose)
         except CannotExport as refusal:
             form.add_error(None, str(refusal))
+    said_elsewhere(request)  # the page with the form's errors: months and counts
     return _page(request, request.POST, at, export=form, status=422)
 
 

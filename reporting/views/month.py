@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import requires
+from cases.models import User, Verb
 from cases.rules import LABELS
 from cases.thai import format_instant
+from cases.views.reads import reads, saw
 from reporting.actions import CannotPost, MonthPicture, declare_nil, picture, post, record_in_info
 from reporting.actions.post import opens_at
 from reporting.facts import MonthStanding
@@ -29,6 +31,7 @@ NOT_SAID = "ยังไม่ได้ทำเครื่องหมาย�
 
 
 @requires("month.post")
+@reads(Verb.VIEW)
 @require_GET
 def month(request: Signed, month: Month) -> HttpResponse:
     at = timezone.now()
@@ -36,6 +39,7 @@ def month(request: Signed, month: Month) -> HttpResponse:
 
 
 @requires("month.post")
+@reads(Verb.VIEW)
 @require_POST
 def month_post(request: Signed, month: Month) -> HttpResponse:
     """Posts what the page showed; a month that has moved since is shown anew."""
@@ -55,6 +59,7 @@ def month_post(request: Signed, month: Month) -> HttpResponse:
 
 
 @requires("month.post")
+@reads(Verb.VIEW)
 @require_POST
 def month_nil(request: Signed, month: Month) -> HttpResponse:
     at = timezone.now()
@@ -71,6 +76,7 @@ def month_nil(request: Signed, month: Month) -> HttpResponse:
 
 
 @requires("month.post")
+@reads(Verb.VIEW)
 @require_POST
 def month_recorded(request: Signed, month: Month) -> HttpResponse:
     at = timezone.now()
@@ -92,6 +98,7 @@ def month_recorded(request: Signed, month: Month) -> HttpResponse:
 
 
 @requires("month.post")
+@reads(Verb.EXPORT, Verb.VIEW)
 @require_POST
 def month_info(request: Signed, month: Month) -> HttpResponseBase:
     """The spreadsheet of the own month, once its purpose is said."""
@@ -100,7 +107,7 @@ def month_info(request: Signed, month: Month) -> HttpResponseBase:
     form = ExportForm(request.POST, today=timezone.localdate(at))
     if form.is_valid():
         try:
-            return take(month, form.told, request.user, at, local_authority=own_office(request.user))
+            return take(request, month, form, at, local_authority=own_office(request.user))
         except CannotExport as refusal:
             form.add_error(None, str(refusal))
     return _page(request, row, at, export=form, status=422)
@@ -128,6 +135,7 @@ def _page(
 ) -> HttpResponse:
     """The month as it is now; `more` brings refusals and forms with errors."""
     seen = picture(obligation=row.obligation, revision=row.obligation.fact_revision)  # type: ignore[attr-defined]
+    saw(request, Verb.VIEW, seen.incomplete[:LISTED])
     today = timezone.localdate(at)
     exports = InfoExport.objects.visible_to(request.user).filter(month=row.obligation.month)[:FILES]
     record = more.pop("record", None) or RecordForm(
@@ -146,7 +154,7 @@ def _page(
         "sum": sum_of(seen.totals),
         "lacking": lacking(seen),
         "more_lacking": max(0, len(seen.incomplete) - LISTED),
-        "postings": _versions(row.obligation),
+        "postings": _versions(request.user, row.obligation),
         "export": more.pop("export", None) or ExportForm(today=today),
         "record": record,
         **more,
@@ -162,7 +170,6 @@ def lacking(seen: MonthPicture) -> list[dict[str, Any]]:
     ]
 
 
-def _versions(obligation: Obligation) -> list[Posting]:
-    return list(
-        Posting.objects.filter(obligation=obligation).select_related("posted_by").order_by("-version")
-    )
+def _versions(user: User, obligation: Obligation) -> list[Posting]:
+    of_month = Posting.objects.visible_to(user).filter(obligation=obligation)
+    return list(of_month.select_related("posted_by").order_by("-version"))

@@ -13,8 +13,9 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from cases.access import DISTRICT, LOCAL, Role, requires
-from cases.models import HelpKind, Outcome
+from cases.models import HelpKind, Outcome, Verb
 from cases.rules import LABELS
+from cases.views.reads import reads, saw_rows
 from reporting.models import Posting, PostingRow
 from reporting.months import Month
 from reporting.views.signed import Signed, sum_of
@@ -39,6 +40,7 @@ OWN = {
 
 
 @requires("month.read")
+@reads(Verb.VIEW)
 @require_GET
 def posting_detail(request: Signed, pk: UUID) -> HttpResponse:
     postings = Posting.objects.visible_to(request.user).select_related(
@@ -48,6 +50,8 @@ def posting_detail(request: Signed, pk: UUID) -> HttpResponse:
     own = request.user.role in LOCAL
     checks = request.user.role in CHECKERS
     rows, following = _rows(posting, own, request.GET.get("after", "")) if checks else ([], 0)
+    seen = {posting.obligation.local_authority_id: [row["case_id"] for row in rows]} if rows else {}
+    saw_rows(request, Verb.VIEW, seen, what="reporting.postingrow")
     context = {
         "at": timezone.now(),
         "posting": posting,

@@ -1,0 +1,46 @@
+"""Whether the read log still is what was sealed; from the server's own terminal, at any time."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.sealing import verify
+from cases.scope import principal
+from cases.seal_words import sentence
+
+
+class Command(BaseCommand):
+    help = "ตรวจบันทึกการเปิดดูข้อมูลส่วนบุคคลกับตราผนึกทุกวัน พบสิ่งผิดปกติจะจบด้วยรหัส 1"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anchors",
+            type=Path,
+            metavar="FILE",
+            help="บันทึกของเครื่องแม่ข่าย (worker.log) ที่มีบรรทัด “read log sealed” เพื่อเทียบกับตราผนึกในฐานข้อมูล",
+        )
+        parser.add_argument("--json", action="store_true", help="ผลเป็น JSON หนึ่งบรรทัด")
+
+    def handle(self, *args: Any, anchors: Path | None, **options: Any) -> None:
+        try:
+            lines = anchors.read_text(errors="replace").splitlines() if anchors else []
+        except OSError as fault:
+            raise CommandError(f"อ่านไฟล์ {anchors} ไม่ได้: {fault.strerror}") from None
+        with transaction.atomic(), principal("sealer"):
+            check = verify(at=timezone.now(), anchors=lines)
+        if options["json"]:
+            told = {"days": check.days, "rows": check.rows, "findings": check.findings}
+            self.stdout.write(json.dumps(told))
+        else:
+            self.stdout.write(f"ตรวจ {check.days:,} วัน {check.rows:,} รายการ")
+            for finding in check.findings:
+                self.stdout.write(f"- {sentence(finding)}")
+        if check.findings:
+            raise CommandError(f"พบสิ่งผิดปกติ {len(check.findings)} ข้อ", returncode=1)
+        if not options["json"]:
+            self.stdout.write("ไม่พบสิ่งผิดปกติ")
