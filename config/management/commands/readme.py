@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cases import states
 from cases.access import PERMISSIONS, Role
+from config import retention
 from reporting import diagram
 
 README = settings.BASE_DIR / "README.md"
@@ -37,6 +38,7 @@ def blocks() -> dict[str, str]:
         "case-states": _fenced(states.mermaid()),
         "month-states": _fenced(diagram.mermaid()),
         "permissions": permissions(),
+        "retention": retention.rows(),
     }
 
 
@@ -52,7 +54,7 @@ def redrawn(text: str) -> str:
 
 
 class Command(BaseCommand):
-    help = "Redraws the diagrams and the permission table in README.md from the code."
+    help = "Redraws the diagrams and tables in README.md from the code."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="only say whether it is up to date")

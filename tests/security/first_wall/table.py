@@ -95,6 +95,7 @@ ALLOWED = {
     "cases/views/case_intake.py:case_edit .help_given": _CASE,
     "cases/views/case_intake.py:case_edit →help_given": _CASE,
     "cases/views/designated.py:_with_officers →designated_officers": "with a queryset of its own, narrowed",
+    "cases/views/readings.py:_people .staff": "of the user's own office",
     "reporting/views/excuse.py:_page Excuse": _GIVEN,
     "reporting/views/excuse.py:excuse_revoke Excuse": _GIVEN,
     "reporting/views/posting.py:_rows PostingRow": _GIVEN,

@@ -1,0 +1,225 @@
+"""How long each table's rows are kept, from when, by which rule, and what happens then: one class a table.
+
+What comes from the law and what is our reading of it:
+- ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. ๒๕๒๖ ข้อ ๕๗: papers are kept 10 years at least, routine ones
+  1 year at least, those of historical value for ever. That a case here is such a paper, and that its time runs
+  from the end of the fiscal year in which it was decided, is OUR READING.
+- ข้อ ๖๖–๗๐: what is over age is listed after each calendar year and put before a committee (คณะกรรมการทำลาย
+  หนังสือ) and the National Archives. Nothing may be erased by the calendar alone: this table says what to list.
+- พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล พ.ศ. ๒๕๖๒ ม.37(3): erase when the time is over; ม.23(3), ม.39: tell the time.
+- พ.ร.บ. ว่าด้วยการกระทำความผิดเกี่ยวกับคอมพิวเตอร์ พ.ศ. ๒๕๕๐ ม.26: access logs 90 days at least.
+EACH OFFICE MUST CONFIRM every line against its own ตารางกำหนดอายุการเก็บหนังสือ before anything is erased.
+
+There is no job that erases yet; it will read this table. Until then everything is kept. It must know two things:
+postings, their rows and the read log refuse UPDATE and DELETE by triggers (it runs as the owner), and a day of
+the read log goes whole, with the seals' check told from which day on the log is kept.
+
+Keys of `TABLES` are model labels, or the names of tables without a model; what pghistory keeps of a model has
+the model's class by rule. tests/config/test_retention.py holds this against the database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from django.apps import apps
+
+
+class End(Enum):
+    """What happens when the time is over."""
+
+    ERASE = "ล้างข้อมูลส่วนบุคคล จำนวนและยอดเงินคงเดิม"
+    DELETE = "ลบทั้งรายการ"
+    NEVER = "ไม่ลบ"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """`years` counts from `since`: None is for ever, 0 until the row expires by itself.
+
+    `remains` names, for a class that is erased, the columns that stay; every other one, also one added later,
+    is emptied. The key of a row always stays.
+    """
+
+    thai: str
+    years: int | None
+    since: str
+    because: str
+    end: End
+    remains: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> str:
+        if self.years is None:
+            return "ตลอดไป"
+        return f"{self.years} ปี" if self.years else "จนหมดอายุ"
+
+
+CLASSES: dict[str, Retention] = {
+    "case": Retention(
+        thai="เรื่อง ผู้ยื่นคำขอ และความช่วยเหลือ",
+        years=10,
+        since="สิ้นปีงบประมาณที่บันทึกผลการพิจารณาครั้งหลังสุด",
+        because="งานสารบรรณ ข้อ 57 (10 ปี) · PDPA ม.24(4), ม.37(3)",
+        end=End.ERASE,
+        remains={
+            "cases.Case": "local_authority fiscal_year serial form_key received_on channel applicant people_affected"
+            " kind subkind outcome approved_on help_total gaps entered_by entered_at changed_at version",
+            "cases.Person": "local_authority document_type",
+            "cases.HelpGiven": "local_authority case form amount given_on budget_source",
+            "reporting.PostingRow": "posting local_authority case number gaps",
+        },
+    ),
+    "month": Retention(
+        thai="ข้อมูลประจำเดือน การยกเว้น และการเกินกำหนด",
+        years=None,
+        since="",
+        because="จำนวนที่ไม่ระบุตัวผู้ขอ เป็นสถิติและหลักฐานการปฏิบัติราชการ (งานสารบรรณ ข้อ 57.3)",
+        end=End.NEVER,
+    ),
+    "counter": Retention(
+        thai="ตัวนับและเลขทะเบียน",
+        years=None,
+        since="",
+        because="ไม่มีข้อมูลส่วนบุคคล เลขที่ออกแล้วต้องไม่ออกซ้ำ",
+        end=End.NEVER,
+    ),
+    "taken_out": Retention(
+        thai="บันทึกการส่งออกตาราง INFO",
+        years=10,
+        since="วันที่ส่งออก",
+        because="ต้องบอกได้ว่าใครนำข้อมูลออกไป ตราบเท่าที่ยังเก็บเรื่อง · PDPA ม.37(1), ม.39",
+        end=End.DELETE,
+    ),
+    "read_log": Retention(
+        thai="บันทึกการเปิดดูข้อมูลส่วนบุคคล",
+        years=1,
+        since="วันที่เปิดดู",
+        because="พ.ร.บ. คอมพิวเตอร์ ม.26 (ไม่น้อยกว่า 90 วัน) · งานสารบรรณ ข้อ 57.5 (1 ปี) · PDPA ม.37(1)",
+        end=End.DELETE,
+    ),
+    "seal": Retention(
+        thai="ตราผนึกและผลตรวจบันทึกการเปิดดู",
+        years=10,
+        since="วันที่ผนึกหรือตรวจ",
+        because="หลักฐานว่าบันทึกไม่ถูกแก้ไข ไม่มีข้อมูลส่วนบุคคล · งานสารบรรณ ข้อ 57",
+        end=End.DELETE,
+    ),
+    "staff": Retention(
+        thai="ผู้ใช้และเจ้าหน้าที่ผู้รับผิดชอบ",
+        years=10,
+        since="วันที่พ้นหน้าที่หรือระงับบัญชี",
+        because="ชื่อผู้บันทึกคงไว้คู่กับเรื่องที่บันทึก (งานสารบรรณ ข้อ 57) · PDPA ม.24(4), ม.37(3)",
+        end=End.ERASE,
+        remains={
+            "cases.User": "username full_name role local_authority district province is_active created_at",
+            "cases.DesignatedOfficer": "local_authority name position order_number order_date ended_on",
+        },
+    ),
+    "history_context": Retention(
+        thai="ผู้ทำรายการในประวัติการแก้ไข",
+        years=10,
+        since="วันที่แก้ไข",
+        because="อยู่คู่กับประวัติของเรื่องและผู้ใช้ · PDPA ม.37(1)",
+        end=End.DELETE,
+    ),
+    "reference": Retention(
+        thai="ข้อมูลอ้างอิง: พื้นที่ อปท. ด้าน กำหนดเวลา แบบ INFO",
+        years=None,
+        since="",
+        because="ไม่มีข้อมูลส่วนบุคคล เรื่องเก่าต้องอ่านตามข้อเท็จจริงของเวลานั้น",
+        end=End.NEVER,
+    ),
+    "ledger": Retention(
+        thai="บันทึกการทำงานของระบบ และการแก้ไขข้อมูลอ้างอิง",
+        years=1,
+        since="วันที่บันทึก",
+        because="เรื่องประจำที่ไม่มีความสำคัญ (งานสารบรรณ ข้อ 57.5) เว้นแต่รายการที่การเกินกำหนดอ้างถึง",
+        end=End.DELETE,
+    ),
+    "session": Retention(
+        thai="การเข้าใช้งานและที่พักข้อมูล",
+        years=0,
+        since="วันที่เข้าสู่ระบบหรือพักข้อมูล",
+        because="เก็บเท่าที่จำเป็น: PDPA ม.37(3)",
+        end=End.DELETE,
+    ),
+    "machinery": Retention(
+        thai="โครงสร้างของระบบ",
+        years=None,
+        since="",
+        because="ไม่มีข้อมูลส่วนบุคคล ระบบใช้ทำงาน",
+        end=End.NEVER,
+    ),
+}
+
+TABLES: dict[str, str] = {
+    "cases.Case": "case",
+    "cases.Person": "case",
+    "cases.HelpGiven": "case",
+    "reporting.PostingRow": "case",
+    "reporting.Obligation": "month",
+    "reporting.Posting": "month",
+    "reporting.NilVoid": "month",
+    "reporting.Excuse": "month",
+    "reporting.Flag": "month",
+    "reporting.InfoRecord": "month",
+    "reporting.MonthTally": "counter",
+    "reporting.MonthRevision": "counter",
+    "cases.CaseSerial": "counter",
+    "reporting.InfoExport": "taken_out",
+    "cases.Reading": "read_log",
+    "cases.ReadSeal": "seal",
+    "cases.SealCheck": "seal",
+    "cases.User": "staff",
+    "cases.DesignatedOfficer": "staff",
+    "pghistory.Context": "history_context",
+    "cases.Province": "reference",
+    "cases.District": "reference",
+    "cases.Subdistrict": "reference",
+    "cases.LocalAuthority": "reference",
+    "cases.LocalAuthorityPast": "reference",
+    "cases.Coverage": "reference",
+    "cases.Holiday": "reference",
+    "cases.HelpKind": "reference",
+    "cases.HelpSubkind": "reference",
+    "reporting.DeadlineRule": "reference",
+    "reporting.InfoLayout": "reference",
+    "reporting.InfoColumn": "reference",
+    "reporting.JobRun": "ledger",
+    "admin.LogEntry": "ledger",
+    "sessions.Session": "session",
+    "config_cache": "session",
+    "django_migrations": "machinery",
+    "contenttypes.ContentType": "machinery",
+    # Brought by libraries and empty here: rights are in cases/access.py, addresses on the user.
+    "auth.Permission": "machinery",
+    "auth.Group": "machinery",
+    "auth.Group_permissions": "machinery",
+    "account.EmailAddress": "machinery",
+    "account.EmailConfirmation": "machinery",
+}
+
+
+def by_table() -> dict[str, str]:
+    """Database table → class, for every model that has one, its history included; and the tables beside them."""
+    named = {name: kept for name, kept in TABLES.items() if "." not in name}
+    return named | dict(_of_models())
+
+
+def _of_models() -> Iterator[tuple[str, str]]:
+    for model in apps.get_models(include_auto_created=True):
+        tracked = getattr(model, "pgh_tracked_model", model)
+        if kept := TABLES.get(tracked._meta.label):
+            yield model._meta.db_table, kept
+
+
+def rows() -> str:
+    """The table in README.md."""
+    head = "| ข้อมูล | เก็บไว้ | นับจาก | เพราะ | เมื่อครบกำหนด | ตาราง |\n|---|---|---|---|---|---|"
+    return "\n".join([head, *(_row(name, one) for name, one in CLASSES.items())])
+
+
+def _row(name: str, one: Retention) -> str:
+    tables = ", ".join(f"`{label.rpartition('.')[2]}`" for label, kept in TABLES.items() if kept == name)
+    return f"| {one.thai} | {one.kept} | {one.since or '–'} | {one.because} | {one.end.value} | {tables} |"
