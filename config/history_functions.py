@@ -57,13 +57,14 @@ END $$"""  # noqa: S608 -- made of this file's own words
 
 # The month's row is the lock under which a month is posted; who posts takes it without a right to change it.
 LOCK_MONTH = f"""
-CREATE OR REPLACE FUNCTION public.reporting_lock_month(gate bigint, place bigint, of_month date) RETURNS integer
+CREATE OR REPLACE FUNCTION public.reporting_lock_month(gate bigint, owed bigint) RETURNS integer
 LANGUAGE plpgsql {AS_HISTORY} AS $$
 DECLARE
     seen integer;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(gate);
-    INSERT INTO reporting_monthrevision AS r (local_authority_id, month, revision) VALUES (place, of_month, 0)
+    INSERT INTO reporting_monthrevision AS r (local_authority_id, month, revision)
+    SELECT o.local_authority_id, o.month, 0 FROM reporting_obligation o WHERE o.id = owed
     ON CONFLICT (local_authority_id, month) DO UPDATE SET revision = r.revision
     RETURNING r.revision INTO seen;
     RETURN seen;

@@ -17,7 +17,7 @@ from reporting.models import Flag, Obligation, Posting, PostingKind, PostingRow
 from reporting.months import Month
 
 # The function's own right: nobody may write a revision (config/history_functions.py).
-LOCK = "SELECT reporting_lock_month(%s, local_authority_id, month) FROM reporting_obligation WHERE id = %s"
+LOCK = "SELECT reporting_lock_month(%s, id) FROM reporting_obligation WHERE id = %s"
 # No request lives so long: who posts earlier than this before the due instant cannot meet its flagging run.
 AT_THE_INSTANT = timedelta(minutes=10)
 

@@ -13,8 +13,11 @@ from django.db import DatabaseError, connection, transaction
 from cases.models import Case, User
 from cases.scope import scope
 from config import history
-from reporting.models import MonthTally
-from tests.factories import make_case
+from reporting.actions.open import open_month
+from reporting.actions.post import lock_month
+from reporting.models import MonthTally, Obligation
+from reporting.months import Month
+from tests.factories import MORNING, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +140,17 @@ def test_the_web_role_cannot_have_its_change_passed_over(officer: User):
 def test_counters_turn_with_the_web_roles_cases_only(officer: User):
     make_case(officer)
     assert list(MonthTally.objects.values_list("cases", "outcome")) == [(1, "pending")]
+
+
+def test_who_takes_the_months_lock_leaves_its_revision(officer: User):
+    make_case(officer)
+    open_month(month=Month(2026, 10), at=MORNING)
+    owed = Obligation.objects.get(local_authority=officer.local_authority)
+    before = run("SELECT * FROM reporting_monthrevision")
+    with scope(officer):
+        assert lock_month(owed) == 1
+        assert run("SELECT reporting_lock_month(1, -1)") == [(None,)]
+    assert run("SELECT * FROM reporting_monthrevision") == before
 
 
 def test_nothing_is_loose_and_a_new_start_mends_what_came_loose(officer: User):
