@@ -8,11 +8,11 @@ from pgtrigger.management.commands.pgtrigger import Command as PgTrigger
 from config import history
 
 
-class Command(PgTrigger):  # type: ignore[misc]
+class Command(PgTrigger):
     """Until the functions are the history role's again, the web role can write no tracked row."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        super().handle(*args, **options)  # type: ignore[no-untyped-call]
         database = options.get("database") or "default"
         with transaction.atomic(using=database):
             history.keep(connections[database])

@@ -1,4 +1,4 @@
-"""setup_database: the two roles and the database on an office's own PostgreSQL server; safe to repeat.
+"""setup_database: the three roles and the database on an office's own PostgreSQL server; safe to repeat.
 
 Once, before the first `prepare`, with an administrator's connection. The names and passwords are those in
 DATABASE_OWNER_URL and DATABASE_URL.
@@ -23,7 +23,7 @@ def setting(name: str) -> str:
 
 
 class Command(BaseCommand):
-    help = "สร้างบทบาทเจ้าของและบทบาทเว็บ และฐานข้อมูล บนเซิร์ฟเวอร์ PostgreSQL ของหน่วยงาน; สั่งซ้ำได้"
+    help = "สร้างบทบาทเจ้าของ บทบาทเว็บ บทบาทผู้เก็บประวัติ และฐานข้อมูล บนเซิร์ฟเวอร์ PostgreSQL ของหน่วยงาน; สั่งซ้ำได้"
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
