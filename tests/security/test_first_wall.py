@@ -7,6 +7,7 @@ Negative controls: a snippet of each kind of forgotten filter is found, and so i
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -153,6 +154,21 @@ def test_what_is_narrowed_or_holds_nobody_is_let_through(snippet: str) -> None:
     assert not_allowed("cases/views/planted.py", snippet) == set()
 
 
+def _asks(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "visible_to"
+
+
+def test_every_filter_is_by_the_user_who_asks() -> None:
+    """`visible_to(case.entered_by)` would lend the reader another's eyes."""
+    asked = {
+        ast.unparse(node.args[0])
+        for text in SOURCES.values()
+        for node in ast.walk(ast.parse(text))
+        if _asks(node)
+    }
+    assert asked <= {"user", "by", "request.user", "self.user"}
+
+
 class _Without(ast.NodeTransformer):
     """Takes out the one `.visible_to(…)` that stands at a position."""
 
@@ -161,7 +177,7 @@ class _Without(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "visible_to" and _end(node) == self.at:
+        if _asks(node) and _end(node) == self.at:
             return node.func.value
         return node
 

@@ -86,8 +86,11 @@ def relations(model: type[Model]) -> dict[str, tuple[type[Model], bool]]:
 def accessors() -> frozenset[str]:
     """Attributes that open many scoped rows from one row of any model: `cases`, `staff`, `help_given`, …"""
     return frozenset(
-        name for model in by_name().values() for name, (_, many) in relations(model).items() if many
-    )
+        field.name if field.concrete else field.get_accessor_name()
+        for model in by_name().values()
+        for field in model._meta.get_fields()
+        if field.is_relation and field.related_model in scoped() and (field.one_to_many or field.many_to_many)
+    ) - {None}
 
 
 def opens(root: type[Model] | None, path: str) -> bool:

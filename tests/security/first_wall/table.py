@@ -29,7 +29,6 @@ _DOOR = "before the sign-in there is no user yet: "
 
 ALLOWED = {
     # Actions work on an instance that the caller got through visible_to, and check the right once more.
-    "cases/actions/designated.py:appoint_officer LocalAuthority": "locks the row; " + _CHECKED,
     "cases/actions/designated.py:appoint_officer DesignatedOfficer": _CHECKED,
     "cases/actions/intake.py:create_case Case": "the twin by its form key; of the office that check_writer allowed",
     "cases/actions/intake.py:compare_and_set Case": "the case in hand, if it is still at the same version",
