@@ -78,7 +78,7 @@ def test_the_dearest_edit_stays_in_its_budget(
     for place, line in enumerate((first, second)):
         lines |= {f"help-{place}-id": str(line.pk), f"help-{place}-form": "goods"}
     client = signed_in(officer)
-    with django_assert_num_queries(15):  # three of them are the test's own (savepoint, role)
+    with django_assert_num_queries(14):  # two of them are the test's own (savepoint)
         client.post(f"/cases/{case.pk}/edit/", edited(case, **lines, **{"help-1-remove": "on"}))
     assert sorted(case.help_given.values_list("form", flat=True)) == ["goods", "labour"]
 

@@ -182,7 +182,7 @@ def test_saving_costs_the_same_with_more_lines(
     for place in range(lines):
         data |= {f"help-{place}-form": "goods", f"help-{place}-amount": "100"}
     client = signed_in(officer)
-    with django_assert_num_queries(13 + bool(lines)):  # three of them are the test's own (savepoint, role)
+    with django_assert_num_queries(12 + bool(lines)):  # two of them are the test's own (savepoint)
         client.post(NEW, data)
 
 
@@ -190,7 +190,7 @@ def test_drawing_the_form_stays_in_its_budget(
     officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object]
 ) -> None:
     client = signed_in(officer)
-    with django_assert_num_queries(11):  # three of them are the test's own (savepoint, role)
+    with django_assert_num_queries(10):  # two of them are the test's own (savepoint)
         page = client.get(NEW)
     assert len(page.content) < 60_000
 

@@ -31,7 +31,7 @@ def test_the_list_costs_the_same_with_more_rows(
     for _ in range(count):
         make_case(officer)
     client = signed_in(officer)
-    with django_assert_num_queries(8):  # three of them are the test's own (savepoint, role)
+    with django_assert_num_queries(8):  # two of them are the test's own (savepoint), one tells who read
         page = client.get("/cases/").content.decode()
     assert len(numbers(page)) == count
 
@@ -153,5 +153,5 @@ def test_searching_costs_the_same_with_more_rows(
     for _ in range(3):
         make_case(officer)
     client = signed_in(officer)
-    with django_assert_num_queries(7):  # three of them are the test's own (savepoint, role)
+    with django_assert_num_queries(7):  # two of them are the test's own (savepoint), one tells who read
         client.post("/cases/search/", {"q": "สมศรี"})

@@ -130,9 +130,9 @@ def test_statements(
     for _ in range(cases):
         make_case(cast["officer"], received_on=IN_SEPTEMBER, at=ENTERED, wanted="")
     officer, administrator = signed_in(cast["officer"]), signed_in(cast["province.admin"])
-    # 3 of every request, months, incomplete, newest; 3 of the test's own (savepoint, role)
-    with django_assert_num_queries(6 + 3):
+    # 3 of every request, months, incomplete, newest, who read them; 2 of the test's own (savepoint)
+    with django_assert_num_queries(7 + 2):
         officer.get("/")
     # 3 of every request, jobs, offices, users
-    with django_assert_num_queries(6 + 3):
+    with django_assert_num_queries(6 + 2):
         administrator.get("/")

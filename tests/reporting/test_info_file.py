@@ -221,7 +221,7 @@ def test_statements_do_not_grow_with_the_rows(
     for _ in range(cases):
         make_case(cast["officer"], help_given=[a_help()])
         make_case(cast["neighbour"])
-    # savepoint ×2, offices, past, reach, layout, scope, columns, kinds, states, rows, help, scope back, record
+    # savepoint ×2, offices, past, reach, layout, scope, columns, kinds, states, rows, help, scope back, who read them, record
     tak = Province.objects.get(code="63")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         export(cast["province"], province=tak)

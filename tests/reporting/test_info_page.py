@@ -185,10 +185,10 @@ def test_statements_of_the_page(
     province_officer: User, signed_in: Sign, django_assert_num_queries: Any
 ) -> None:
     client = signed_in(province_officer)
-    # 3 of every request, exports, offices with their month; 3 of the test's own
-    with django_assert_num_queries(5 + 3):
+    # 3 of every request, exports, offices with their month; 2 of the test's own
+    with django_assert_num_queries(5 + 2):
         answer = client.get("/info/?month=2569-09")
     assert len(answer.content) < 60_000
     # and the office, its month
-    with django_assert_num_queries(7 + 3):
+    with django_assert_num_queries(7 + 2):
         client.get("/info/?month=2569-09&lao=05630603")

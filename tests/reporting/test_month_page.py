@@ -167,10 +167,10 @@ def test_statements(
         )
     post(september, officer, THE_3RD)
     client = signed_in(officer)
-    # 3 of every request, month, cases, help, exports, versions; 3 of the test's own (savepoint, role)
-    with django_assert_num_queries(8 + 3):
+    # 3 of every request, month, cases, help, who read them, exports, versions; 2 of the test's own (savepoint)
+    with django_assert_num_queries(9 + 2):
         client.get(URL)
     # 3 of every request, months
-    with django_assert_num_queries(4 + 3):
+    with django_assert_num_queries(4 + 2):
         client.get("/months/")
     assert Posting.objects.count() == 1

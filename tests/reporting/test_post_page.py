@@ -236,10 +236,10 @@ def test_statements(
         make_case(officer, received_on=IN_SEPTEMBER, at=ENTERED)
     client = signed_in(officer)
     hidden = seen(client)
-    # 3 of every request, month, savepoint ×2, lock, cases, help, newest, version, rows; 3 of the test's own
-    with django_assert_num_queries(12 + 3):
+    # 3 of every request, month, savepoint ×2, lock, cases, help, newest, version, rows; 2 of the test's own
+    with django_assert_num_queries(12 + 2):
         client.post(f"{URL}post/", hidden)
     url = f"/postings/{Posting.objects.get().pk}/"
-    # 3 of every request, the version, rows, kinds
-    with django_assert_num_queries(6 + 3):
+    # 3 of every request, the version, rows, kinds, who read them
+    with django_assert_num_queries(7 + 2):
         client.get(url)
