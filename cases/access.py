@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, Permission] = {
     "case.write": _held("บันทึกและแก้ไขเรื่องของ อปท. ตนเอง", LOCAL),
     "month.read": _held("ดูสถานะข้อมูลประจำเดือน (จำนวน ไม่เห็นตัวบุคคล)", EVERYBODY),
     "month.post": _held("บันทึกข้อมูลประจำเดือน หรือยืนยันว่าไม่มีผู้ขอ", LOCAL),
+    "month.rows": _held("ตรวจรายการในฉบับที่บันทึก (ไม่เห็นตัวบุคคล)", DISTRICT | {Role.PROVINCE}),
     "month.excuse": _held("ยกเว้นข้อมูลประจำเดือนตามหนังสือที่ลงนามแล้ว", {Role.PROVINCE}),
     "overview": _held("ดูภาพรวมของ อปท. ในความดูแล", SUPERVISORS | {Role.ADMINISTRATOR}),
     "info.record": _held("ทำเครื่องหมายว่าบันทึกใน INFO แล้ว", LOCAL | {Role.ADMINISTRATOR}),

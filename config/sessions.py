@@ -4,16 +4,18 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
+from django.utils import timezone
 
 
 class SessionStore(DatabaseStore):
     """Django's own, reading through `app_session`, which opens the one row for the transaction."""
 
     def _get_session_from_db(self) -> Any:
-        found = list(self.model.objects.raw("SELECT * FROM app_session(%s)", [self.session_key]))
-        if not found:
-            self._session_key = None
-        return found[0] if found else None
+        for row in self.model.objects.raw("SELECT * FROM app_session(%s)", [self.session_key]):
+            if row.expire_date > timezone.now():
+                return row
+        self._session_key = None
+        return None
 
     def exists(self, session_key: str) -> bool:
         """A new key's 164 random bits are not looked for; the primary key refuses a twin."""

@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from cases.models import LocalAuthority, User
 from tests.cast import *  # noqa: F403 - the fixtures of the cast
-from tests.factories import rows_of
+from tests.factories import as_owner, rows_of
 
 
 def _load() -> None:
@@ -56,7 +56,8 @@ def signed_in() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user)
+        with as_owner():
+            client.force_login(user)
         return client
 
     return sign_in

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from cases.access import LocalAuthorityKind, Role
 from cases.actions.intake import create_case
@@ -69,7 +70,8 @@ def make_lao(code: str, **changes: Any) -> LocalAuthority:
         "district": District.objects.get(code=changes.pop("district_code", "6306")),
         "facts_from": date(2023, 11, 9),
     }
-    return LocalAuthority.objects.create(code=code, name=name, sort_key=sort_key(name), **defaults | changes)
+    with as_owner():
+        return LocalAuthority.objects.create(code=code, name=name, sort_key=sort_key(name), **defaults | changes)
 
 
 def make_user(username: str, role: Role = Role.OFFICER, *, password: str = "", **changes: Any) -> User:
@@ -81,8 +83,20 @@ def make_user(username: str, role: Role = Role.OFFICER, *, password: str = "", *
         user.set_password(password)
     else:
         user.set_unusable_password()
-    user.save()
+    with as_owner():
+        user.save()
     return user
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Steps up for what a test furnishes while a scope is open around it."""
+    inside = bool(getattr(connection, "scopes", []))
+    if inside:
+        connection.connection.execute("SET LOCAL ROLE NONE")
+    yield
+    if inside:
+        connection.connection.execute(f'SET LOCAL ROLE "{settings.WEB_ROLE}"')
 
 
 def applicant(**changes: Any) -> ApplicantFields:
@@ -125,11 +139,13 @@ def make_case(
 def rows_of(local_authority: LocalAuthority | int) -> Iterator[None]:
     """Opens a local authority's rows as an officer of it would, without a user: the web role, one office."""
     with closed():
-        stand_in(local_authority if isinstance(local_authority, int) else local_authority.pk)
+        enter((AS_OFFICER, [local_authority if isinstance(local_authority, int) else local_authority.pk]))
         yield
 
 
-def stand_in(local_authority_id: int) -> None:
-    """Sets what `app_open` would set for an officer."""
-    statement = "SELECT set_config('app.role', 'officer', true), set_config('app.local_authority', %s, true)"
-    enter((statement, [str(local_authority_id)]))
+# What `app_open` sets for an officer, without one.
+AS_OFFICER = """
+SELECT set_config('app.role', 'officer', true), set_config('app.local_authority', l.id::text, true),
+       set_config('app.province', d.province_id, true)
+FROM cases_localauthority l JOIN cases_district d ON d.code = l.district_id WHERE l.id = %s
+"""

@@ -88,10 +88,17 @@ def change_user(
 
 
 def check_move(user: User, placement: Placement, by: User) -> None:
-    """StaffRefused for oneself, for the nation's last administrator, and beyond the scope."""
+    """StaffRefused for oneself, for the nation's last administrator, beyond the scope, and into another province:
+    a record shows its recorder's name, and the second wall shows names of the own province and the nation's.
+    """
     if user.pk == by.pk:
         raise StaffRefused("เปลี่ยนบทบาทหรือสำนักงานของตนเองไม่ได้ — ขอให้ผู้ดูแลระบบคนอื่นดำเนินการ")
     check_placement(placement, by)
+    if placement.province_code not in (None, Placement.of(user).province_code):
+        raise StaffRefused(
+            f"ย้าย {user.full_name} ข้ามจังหวัดไม่ได้ เพราะชื่อผู้บันทึกต้องคงอยู่กับข้อมูลของจังหวัดเดิม — ระงับบัญชีนี้ "
+            "แล้วเพิ่มผู้ใช้ใหม่ในจังหวัดปลายทาง"
+        )
     if user.role == Role.ADMINISTRATOR and not user.province_id:
         check_not_last(user)
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models import Case, LocalAuthority, User
 from cases.models.keys import new_key
-from cases.wall import Holds, wall
+from cases.wall import Holds, Opened, wall
 from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Posting(models.Model):
         return f"{self.obligation_id} v{self.version}"
 
 
-@wall(read=Holds("case.read"), add=Holds("month.post"))
+@wall(read=Holds("case.read") | Opened("month.rows"), add=Holds("month.post"))
 class PostingRow(models.Model):
     """One case as it stood in that version. `intake` and `outcome` are frozen apart: only intake is hashed.
 

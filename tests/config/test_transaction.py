@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from cases.models import Holiday
+from cases.scope import enter
 from config.middleware import OneTransaction
 
 DAY = "2026-12-31"
@@ -17,6 +18,7 @@ def answer(status: int) -> HttpResponse:
     """A view that writes and then answers with `status`, as the middleware sees it."""
 
     def view(request: HttpRequest) -> HttpResponse:
+        enter(("SELECT set_config('app.role', 'administrator', true)", []))
         Holiday.objects.create(day=DAY, name="วันทดสอบ")
         return HttpResponse(status=status)
 
