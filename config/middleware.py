@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pghistory
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -130,7 +129,4 @@ class Scope:
         if user is None or not user.is_authenticated:
             return self.get_response(request)
         with pghistory.context(user=user.pk, url=request.path):
-            response = self.get_response(request)
-        if settings.DEBUG is False:
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+            return self.get_response(request)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from cases.models import LocalAuthority, User
 from cases.scope import scope
 from cases.thai import BANGKOK
@@ -27,12 +29,12 @@ def september_of(local_authority: LocalAuthority) -> Obligation:
 
 
 def post(obligation: Obligation, by: User, at: datetime) -> Posting:
-    with scope(by):
+    with transaction.atomic(), scope(by):
         return actions.post(obligation=obligation, by=by, at=at)
 
 
 def declare_nil(obligation: Obligation, by: User, at: datetime) -> Posting:
-    with scope(by):
+    with transaction.atomic(), scope(by):
         return actions.declare_nil(obligation=obligation, by=by, at=at)
 
 

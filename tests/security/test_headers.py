@@ -8,6 +8,7 @@ from django.urls import path
 
 from cases.access import public
 from config.urls import urlpatterns as ours
+from reporting.forms import PURPOSES
 from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_pages_files_redirects_and_errors_have_them_all(
         "refused form": signed_in(officer).post("/cases/new/", {"version": "0"}),
         "paper": signed_in(province_officer).get("/overview/late.pdf"),
         "spreadsheet": signed_in(province_officer).post(
-            "/info/file/", {"month": "2569-10", "purpose": "keying"}
+            "/info/file/", {"month": "2569-10", "purpose": PURPOSES[0]}
         ),
         "admin": signed_in(national_administrator).get("/admin/"),
         "admin's words": signed_in(national_administrator).get("/admin/jsi18n/"),

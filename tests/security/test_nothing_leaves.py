@@ -1,0 +1,102 @@
+"""No page, paper or file makes the server open a connection to anywhere but its own machine."""
+
+import ipaddress
+import socket
+
+import pytest
+
+from cases import paper
+from reporting.forms import PURPOSES
+from tests.factories import MORNING, make_case
+
+pytestmark = pytest.mark.django_db
+
+
+class Refused(AssertionError):
+    """A connection to elsewhere was tried."""
+
+
+def local(address):
+    if not isinstance(address, tuple):  # a Unix socket
+        return True
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return address[0] == "localhost"
+
+
+@pytest.fixture
+def sealed_off(monkeypatch):
+    """Every socket of Python's, and every question for a name, answers for this machine only."""
+    tried = []
+
+    def only_local(connect):
+        def guarded(self, address):
+            if not local(address):
+                tried.append(address)
+                raise Refused(f"a connection to {address}")
+            return connect(self, address)
+
+        return guarded
+
+    def resolve(host, *args, **kwargs):
+        if host not in (None, "localhost") and not local((host, 0)):
+            tried.append(host)
+            raise Refused(f"a question for {host}")
+        return ask(host, *args, **kwargs)
+
+    ask = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, only_local(getattr(socket.socket, name)))
+    return tried
+
+
+def test_pages_papers_and_files_are_made_alone(
+    officer, province_officer, national_administrator, signed_in, sealed_off
+):
+    case = make_case(officer)
+    asked = [
+        signed_in(officer).get("/"),
+        signed_in(officer).get(f"/cases/{case.pk}/"),
+        signed_in(province_officer).get("/overview/"),
+        signed_in(province_officer).get("/overview/late.pdf"),
+        signed_in(province_officer).post("/info/file/", {"month": "2569-10", "purpose": PURPOSES[0]}),
+        signed_in(national_administrator).get("/admin/"),
+        signed_in(national_administrator).post("/admin/cases/user/export/", {"format": "1", "resource": "0"}),
+    ]
+    assert [answer.status_code for answer in asked] == [200] * len(asked)
+    assert sealed_off == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:1/",
+        "https://example.org/x.css",
+        "file:///etc/passwd",
+        "ftp://example.org/",
+        "paper:paper.css/../../../config/settings.py",
+        "paper:paper.css?x",
+        "data:text/css,p{}",
+        "//example.org/x.css",
+    ],
+)
+def test_weasyprint_cve_2025_68616_a_paper_fetches_only_its_own_by_exact_name(
+    sealed_off, monkeypatch, address
+):
+    """Also CVE-2026-55073, and Bayanat BAY-01's prefix match: an address that begins like a good one is refused."""
+    page = f'<link rel="stylesheet" href="{address}"><img src="{address}"><p>x'
+    monkeypatch.setattr(paper, "render_to_string", lambda *args: page)
+    with pytest.raises(paper.PaperError):
+        paper.render_pdf("any.html", {}, at=MORNING)
+    assert sealed_off == []
+
+
+@pytest.mark.parametrize("connect", [socket.create_connection, lambda to: socket.socket().connect(to)])
+def test_the_seal_refuses_what_it_is_to_refuse(sealed_off, connect):
+    with pytest.raises(Refused):
+        connect(("192.0.2.1", 80))
+    with pytest.raises(Refused):
+        socket.getaddrinfo("example.org", 443)
+    assert len(sealed_off) == 2
