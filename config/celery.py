@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,6 +23,21 @@ app.conf.beat_schedule = {
     "seal-readings": {"task": "cases.tasks.seal_readings", "schedule": crontab(minute="10")},
     "verify-readings": {"task": "cases.tasks.verify_readings", "schedule": crontab(minute="40")},
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def only_behind_the_walls(**_: Any) -> None:
+    """SystemExit, because Celery goes on after any other exception of a signal."""
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError
+
+    from config.checks import refuse_to_start_unguarded
+
+    try:
+        refuse_to_start_unguarded()
+    except (SystemCheckError, DatabaseError) as reason:
+        raise SystemExit(str(reason)) from reason
 
 
 @worker_ready.connect

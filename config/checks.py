@@ -1,10 +1,14 @@
-"""Start-up check: every URL of ours has declared who may use it."""
+"""Start-up checks: every URL has declared who may use it, and the database's role can bypass no wall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.management import call_command
+from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from config import history
 
 # Mounted as they come; what guards them.
 FROM_LIBRARIES = {
@@ -41,3 +45,43 @@ def every_url_declares(**_: Any) -> list[CheckMessage]:
         for pattern in patterns()
         if not is_library(pattern.callback) and not hasattr(pattern.callback, "permission")
     ]
+
+
+# What the role of the web and the workers can do that it must not; each in words for whoever starts it.
+BYPASSES = """
+WITH me AS (SELECT * FROM pg_roles WHERE rolname = current_user),
+     tables AS (SELECT oid, relname, relowner, relrowsecurity AND relforcerowsecurity AS walled FROM pg_class
+                WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))
+SELECT 'เป็นผู้ดูแลฐานข้อมูล (superuser)' FROM me WHERE rolsuper
+UNION ALL SELECT 'ข้ามกำแพงชั้นที่สองได้ (BYPASSRLS)' FROM me WHERE rolbypassrls
+UNION ALL SELECT 'สวมบทบาท ' || r.rolname || ' ได้' FROM me, pg_roles r
+    WHERE r.oid <> me.oid AND pg_has_role(me.oid, r.oid, 'MEMBER')
+    AND (r.rolsuper OR r.rolbypassrls OR r.oid IN (SELECT relowner FROM tables))
+UNION ALL SELECT 'เป็นเจ้าของตาราง ' || relname FROM tables, me WHERE relowner = me.oid
+UNION ALL SELECT 'ล้างตาราง ' || relname || ' ได้' FROM tables WHERE has_table_privilege(oid, 'TRUNCATE')
+UNION ALL SELECT 'ตาราง ' || relname || ' ไม่มีกำแพง' FROM tables WHERE NOT walled
+"""
+MEND = (
+    "DATABASE_URL ต้องเป็นบทบาทเว็บซึ่งไม่เป็นเจ้าของตารางและข้ามกำแพงไม่ได้ — ให้ผู้ดูแลฐานข้อมูลสั่ง python3 manage.py setup_database "
+    "แล้วสั่ง python3 manage.py prepare (ทั้งสองคำสั่งทำซ้ำได้)"
+)
+
+
+@register(Tags.database)
+def role_bypasses_nothing(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """The web and the workers refuse to start with a role that row-level security does not hold."""
+    found: list[str] = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(BYPASSES)
+            found += [row[0] for row in cursor.fetchall()]
+        found += [f"{name} ไม่ได้เป็นของบทบาทผู้รักษาประวัติ" for name in history.loose(connections[alias])]
+    return [Error(what, hint=MEND, id="config.E002") for what in found]
+
+
+def refuse_to_start_unguarded() -> None:
+    """Runs every check, with the database's; SystemCheckError stops the process before it serves anybody."""
+    try:
+        call_command("check", fail_level="ERROR", databases=["default"])
+    finally:
+        connections["default"].close()  # nothing of it is to be shared with forked processes

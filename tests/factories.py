@@ -71,7 +71,9 @@ def make_lao(code: str, **changes: Any) -> LocalAuthority:
         "facts_from": date(2023, 11, 9),
     }
     with as_owner():
-        return LocalAuthority.objects.create(code=code, name=name, sort_key=sort_key(name), **defaults | changes)
+        return LocalAuthority.objects.create(
+            code=code, name=name, sort_key=sort_key(name), **defaults | changes
+        )
 
 
 def make_user(username: str, role: Role = Role.OFFICER, *, password: str = "", **changes: Any) -> User:

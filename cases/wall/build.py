@@ -116,7 +116,9 @@ def build(connection: BaseDatabaseWrapper) -> None:
 
 def _lay(cursor: object, present: set[str]) -> None:
     wanted = {
-        (policy.table, policy.name): policy for policy in [*policies(), *_machine()] if policy.table in present
+        (policy.table, policy.name): policy
+        for policy in [*policies(), *_machine()]
+        if policy.table in present
     }
     execute = cursor.execute  # type: ignore[attr-defined]
     execute(

@@ -44,7 +44,7 @@ BEGIN
     END IF;
     RETURN '{{}}';
 END $$
-"""
+"""  # noqa: S608 -- made of access.py's own words
 OPEN = """
 CREATE OR REPLACE FUNCTION app_open(who bigint) RETURNS boolean LANGUAGE plpgsql VOLATILE
     SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -135,9 +135,7 @@ class HoldsProvince(Term):
         roles = sorted({"province", "administrator", *PRINCIPALS} & set(holders((self.permission,))))
         own = f"{model._meta.db_table}.{self.column} = (SELECT {_setting('province')})"
         held = f"{_setting('role')} = ANY ('{{{','.join(roles)}}}'::text[])"
-        return (
-            f"((SELECT {held}) AND {model._meta.db_table}.{self.column} IS NOT NULL AND ({EVERYWHERE} OR {own}))"
-        )
+        return f"((SELECT {held}) AND {model._meta.db_table}.{self.column} IS NOT NULL AND ({EVERYWHERE} OR {own}))"
 
 
 @dataclass(frozen=True)
@@ -178,11 +176,11 @@ def _reached(model: Model, path: list[str]) -> str:
     """The row leads to a local authority within reach: its own column, or a chain of EXISTS."""
     table = model._meta.db_table
     if not path or path == ["pk"]:
-        return f"{table}.{model._meta.pk.column} = {REACHED}"  # type: ignore[union-attr]
+        return f"{table}.{model._meta.pk.column} = {REACHED}"
     column = model._meta.get_field(path[0])
     if len(path) == 1:
         return f"{table}.{column.column} = {REACHED}"  # type: ignore[union-attr]
     other: Model = column.related_model  # type: ignore[assignment]
-    key = f"{other._meta.db_table}.{other._meta.pk.column}"  # type: ignore[union-attr]
+    key = f"{other._meta.db_table}.{other._meta.pk.column}"
     inner = _reached(other, path[1:])
     return f"EXISTS (SELECT FROM {other._meta.db_table} WHERE {key} = {table}.{column.column} AND {inner})"  # type: ignore[union-attr]
