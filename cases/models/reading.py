@@ -55,8 +55,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(Q(at__lt=reading.at) | Q(at=reading.at, id__lt=reading.id))
 
 
+# A user's role is no principal: nobody signs as the machine.
 BY_THE_MACHINE = Sql(
-    "{table}.actor_id IS NULL AND {table}.principal = (SELECT current_setting('app.role', true))"
+    "{table}.actor_id IS NULL AND (SELECT current_setting('app.user', true) = '')"
+    " AND {table}.principal = (SELECT current_setting('app.role', true))"
 )
 
 

@@ -1,0 +1,172 @@
+"""Which address reads whose data, by which verb: said for every URL, and held against what is really shown.
+
+A new URL fails the table until it is said here; one that shows a case without a row in the log fails the walk.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Reading, User, Verb
+from config.checks import is_library, patterns
+from tests.factories import make_case
+from tests.reporting.september import ENTERED, THE_3RD, post, september_of
+
+pytestmark = pytest.mark.django_db
+
+# URL → its verbs. The first is what a whole answer is; the others, what it is when something was in the way.
+READS: dict[str, tuple[Verb, ...]] = {
+    "home": (Verb.VIEW,),  # names of the incomplete and of the newest
+    "case_list": (Verb.VIEW,),
+    "case_search": (Verb.SEARCH,),
+    "case_detail": (Verb.VIEW,),
+    "case_edit": (Verb.VIEW,),
+    "case_decide": (Verb.VIEW,),
+    "case_identity": (Verb.REVEAL, Verb.VIEW),
+    "month_page": (Verb.VIEW,),  # names of the incomplete, also when a verb of the month was refused
+    "month_post": (Verb.VIEW,),
+    "month_nil": (Verb.VIEW,),
+    "month_recorded": (Verb.VIEW,),
+    "month_info": (Verb.EXPORT, Verb.VIEW),
+    "posting_detail": (Verb.VIEW,),  # supervisors: numbers, dates and results of single cases
+    "info_file": (Verb.EXPORT,),
+}
+COUNTS = "counts of months and offices; no single case"
+OFFICIALS = "officials in their office, not applicants"
+NUMBERS = "case numbers and who read them; nothing of the applicant"
+NOBODY: dict[str, str] = {
+    "alive": "one word for a load balancer",
+    "health": "two words for a monitor",
+    "case_new": "an empty form; what was typed comes back only to who typed it",
+    "case_readings": NUMBERS,
+    "reading_list": NUMBERS,
+    "reading_one": NUMBERS,
+    "reading_seals": "hashes and numbers",
+    "staff_list": OFFICIALS,
+    "staff_new": OFFICIALS,
+    "staff_detail": OFFICIALS,
+    "staff_edit": OFFICIALS,
+    "staff_disable": OFFICIALS,
+    "staff_enable": OFFICIALS,
+    "staff_reset": OFFICIALS,
+    "designated_list": OFFICIALS,
+    "designated_one": OFFICIALS,
+    "invitation": "the invited user's own name",
+    "permissions": "the table of rights",
+    "month_list": COUNTS,
+    "excuse_month": COUNTS,
+    "excuse_revoke": COUNTS,
+    "info": "months, offices and files by checksum; the file itself is info_file",
+    "info_recorded": COUNTS,
+    "overview": COUNTS,
+    "overview_province": COUNTS,
+    "overview_district": COUNTS,
+    "overview_direct": COUNTS,
+    "overview_local_authority": COUNTS,
+    "overview_late": "offices, and the telephone of the designated officer",
+    "overview_late_pdf": "offices, and the telephone of the designated officer",
+}
+# What tells of the one case of the walk: its applicant, the place of the house, its key.
+CANARY = {"first_name": "ปักษาคีรี", "last_name": "นกขมิ้น", "hardship": "ฟ้าผ่าเรือนแพ", "house_no": "987/6"}
+
+
+def ours() -> dict[str, Any]:
+    """Without the doors of the administration of reference data: no case model is registered there."""
+    own = (p for p in patterns() if not is_library(p.callback) and "admin" not in p.callback.__module__)
+    return {p.name: p.callback for p in own}
+
+
+def test_every_url_says_what_it_reads():
+    declared = {name: getattr(view, "reads", ()) for name, view in ours().items()}
+    assert {name: verbs for name, verbs in declared.items() if verbs} == READS
+    assert {name for name, verbs in declared.items() if not verbs} == set(NOBODY)
+
+
+@pytest.fixture
+def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
+    """One incomplete case of September, posted, for every URL that names a row."""
+    case = make_case(officer, at=ENTERED, received_on=ENTERED.date(), wanted="", **CANARY)
+    posting = post(september_of(mae_ku), officer, THE_3RD)
+    row, month = {"pk": str(case.pk)}, {"month": "2569-09"}
+    lao = {"code": "05630603"}
+    return {
+        **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings"), row),
+        "case_decide": row | {"verb": "withdraw"},
+        **dict.fromkeys(("month_page", "month_post", "month_nil", "month_recorded", "month_info"), month),
+        "posting_detail": {"pk": str(posting.pk)},
+        **dict.fromkeys(("staff_detail", "staff_edit", "staff_disable", "staff_enable", "staff_reset"), {"pk": officer.pk}),
+        **dict.fromkeys(("designated_one", "overview_local_authority"), lao),
+        **dict.fromkeys(("excuse_month", "excuse_revoke"), lao | month),
+        "overview_district": {"code": "6306"},
+        **dict.fromkeys(("overview_direct", "overview_province"), {"code": "63"}),
+        "invitation": {"uidb64": "x", "token": "x"},
+        "reading_one": {"pk": str(case.pk)},
+    }  # fmt: skip
+
+
+SENT = {
+    "case_search": {"q": CANARY["first_name"]},
+    "case_identity": {"purpose": "pay"},
+    "month_info": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ"},
+    "info_file": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ", "month": "2569-09", "province": "63"},
+}
+
+
+def text_of(answer: Any) -> str:
+    """What a reader of the answer meets; the sheets of a spreadsheet too."""
+    content = answer.getvalue()
+    if content[:2] == b"PK":
+        book = zipfile.ZipFile(io.BytesIO(content))
+        return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    return "" if content[:4] == b"%PDF" else content.decode()
+
+
+@pytest.fixture
+def walk(
+    cast: dict[str, User], arguments: dict[str, dict[str, str]], signed_in: Callable[[User], Client]
+) -> Callable[[User], dict[tuple[str, str], list[Reading]]]:
+    """`walk(officer)`: asks every URL by GET and POST; by URL and method that showed the case, the rows of that request."""
+
+    def ask(user: User) -> dict[tuple[str, str], list[Reading]]:
+        client, shown = signed_in(user), {}
+        for name in ours():
+            url = reverse(name, kwargs=arguments.get(name))
+            for method, answer in (("get", client.get(url)), ("post", client.post(url, SENT.get(name, {})))):
+                if any(word in text_of(answer) for word in CANARY.values()):
+                    rows = Reading.objects.filter(request_id=answer["X-Request-ID"])
+                    shown[name, method] = list(rows)
+        return shown
+
+    return ask
+
+
+@pytest.mark.parametrize("who", ["officer", "province", "province.admin"])
+@time_machine.travel(THE_3RD, tick=False)
+def test_what_is_shown_is_what_was_recorded(
+    who: str, cast: dict[str, User], arguments: dict[str, dict[str, str]], walk: Any
+) -> None:
+    case, user = arguments["case_detail"]["pk"], cast[who]
+    shown = walk(user)
+    for (name, _), rows in shown.items():
+        assert name in READS, f"{name} shows an applicant and is not in READS"
+        assert len(rows) == 1, f"{name} shows an applicant without its one row in the log"
+        (row,) = rows
+        assert (row.actor, row.verb in READS[name]) == (user, True), name
+        assert case in map(str, row.rows), name
+    of_the_office = set(READS) - {"info_file"}  # which is for those above
+    assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})
+
+
+@time_machine.travel(THE_3RD, tick=False)
+def test_the_log_holds_nothing_personal(officer: User, walk: Any) -> None:
+    walk(officer)
+    told = " ".join(str(row) for row in Reading.objects.values())
+    assert not re.search("|".join([*CANARY.values(), "34563", "081"]), told)
+    assert Reading.objects.filter(verb=Verb.SEARCH).exists()
