@@ -1,4 +1,4 @@
-"""The office's own server gets the same two roles as the embedded one."""
+"""The office's own server gets the same three roles as the embedded one."""
 
 import json
 import os
