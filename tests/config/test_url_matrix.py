@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from cases.access import ANSWERS_TO_DISTRICT, Role, may, reach
-from cases.models import Case, District, LocalAuthority, Province, User
+from cases.actions.reading import record
+from cases.models import Case, District, LocalAuthority, Province, Reading, User, Verb
 from cases.thai import BANGKOK
 from config.checks import every_url_declares, is_library, patterns
 from reporting.actions import declare_nil
@@ -42,6 +43,7 @@ class Place:
     officer: User
     case: Case
     posting: Posting
+    reading: Reading
 
     @property
     def district(self) -> District:
@@ -63,7 +65,9 @@ def _furnish(lao: LocalAuthority) -> Place:
     obligation = Obligation.objects.get(local_authority=lao, month=MONTH.first_day)
     posting = declare_nil(obligation=obligation, by=officer, at=POSTED)
     case = make_case(officer, received_on=date(2026, 10, 12))
-    return Place(lao, officer, case, posting)
+    seen = {lao.pk: [case.pk]}
+    record(verb=Verb.VIEW, seen=seen, by=officer, at=POSTED)
+    return Place(lao, officer, case, posting, Reading.objects.get(local_authority=lao))
 
 
 Arguments = dict[str, Any]
@@ -106,6 +110,7 @@ ROWS: dict[str, tuple[Opens, Callable[[Place], Arguments]]] = {
     "staff_": (_user, lambda p: {"pk": p.officer.pk}),
     "designated_": (_row_of("officer.appoint"), lambda p: {"code": p.local_authority.code}),
     "posting_": (_row_of("month.read"), lambda p: {"pk": p.posting.pk}),
+    "reading_": (_row_of("readlog.read"), lambda p: {"pk": p.reading.pk}),
     "excuse_": (
         _row_of("month.excuse"),
         lambda p: {"code": p.local_authority.code, "month": str(MONTH)},
@@ -121,6 +126,7 @@ MISSING: dict[str, Arguments] = {
     "staff_": {"pk": 0},
     "designated_": {"code": "00000000"},
     "posting_": {"pk": NOWHERE},
+    "reading_": {"pk": NOWHERE},
     "excuse_": {"code": "00000000", "month": str(MONTH)},
     "overview_local_authority": {"code": "00000000"},
     "overview_district": {"code": "0000"},

@@ -29,6 +29,7 @@ def arguments(officer, mae_ku):
         "case_detail": row,
         "case_edit": row,
         "case_decide": row | {"verb": "withdraw"},
+        "case_readings": row,
         "posting_detail": {"pk": str(posting.pk)},
         "staff_detail": {"pk": officer.pk},
         "staff_edit": {"pk": officer.pk},

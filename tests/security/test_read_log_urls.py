@@ -101,11 +101,11 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         "case_decide": row | {"verb": "withdraw"},
         **dict.fromkeys(("month_page", "month_post", "month_nil", "month_recorded", "month_info"), month),
         "posting_detail": {"pk": str(posting.pk)},
-        **dict.fromkeys(("staff_detail", "staff_edit", "staff_disable", "staff_enable", "staff_reset"), {"pk": officer.pk}),
+        **{key: {"pk": officer.pk} for key in ("staff_detail", "staff_edit", "staff_disable", "staff_enable", "staff_reset")},
         **dict.fromkeys(("designated_one", "overview_local_authority"), lao),
         **dict.fromkeys(("excuse_month", "excuse_revoke"), lao | month),
         "overview_district": {"code": "6306"},
-        **dict.fromkeys(("overview_direct", "overview_province"), {"code": "63"}),
+        **{key: {"code": "63"} for key in ("overview_direct", "overview_province")},
         "invitation": {"uidb64": "x", "token": "x"},
         "reading_one": {"pk": str(case.pk)},
     }  # fmt: skip
