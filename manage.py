@@ -7,9 +7,9 @@ Runs on a bare machine: until `bootstrap.enter` has returned there is nothing bu
 import os
 import sys
 
-# These connect as the owner of the tables, who bypasses row-level security: they make tables, fill or
-# empty them as a whole, or set up users before there is anybody to have a scope. Everything else, also
-# what beat runs, connects as the web role, which sees only what a scope allows.
+# These connect as the owner of the tables, who bypasses row-level security: they make tables, or fill, empty or
+# seal them as a whole. Everything else, also what beat runs, connects as the web role, which sees only what a
+# scope allows; what an installer does at the terminal has a scope of its own (access.PRINCIPALS).
 OWNER_COMMANDS = {
     "migrate",  # makes and changes tables
     "makemigrations",  # compares with what is applied
@@ -19,13 +19,9 @@ OWNER_COMMANDS = {
     "flush",  # needs TRUNCATE
     "dumpdata",  # a backup must see every row
     "loaddata",
-    "dbshell",  # an administrator at the database itself
     "pgtrigger",  # installs the history triggers
     "prepare",  # migrate, reference data, demo
-    "load_reference",  # places and kinds, before any user exists
     "seed",  # the demo province, all offices at once
-    "createsuperuser",
-    "create_administrator",  # the first user of a real installation
     "benchmark",  # fills tables and rolls back
     "test",
 }

@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, Permission] = {
 PRINCIPALS: dict[str, frozenset[str]] = {
     "watcher": frozenset({"month.read", "duty.keep"}),  # beat: opens months, flags the late
     "sealer": frozenset({"readlog.seal"}),  # beat: seals the read log by night, and verifies the seals
+    "installer": frozenset({"reference.manage", "staff.manage"}),  # at the terminal: places, first administrator
     "operator": frozenset({"month.read", "info.export"}),  # export_info at the server's own terminal
 }
 

@@ -5,7 +5,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cases.access import Role
 from cases.actions.placement import (
@@ -43,14 +43,22 @@ def create_user(
         check_new(user, username)
         user.username = username.lower() or suggest_username(placement)
         user.set_unusable_password()
-        user.save()
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError as twin:  # of another province: nobody here may see whose it is
+            raise _taken(user.username) from twin
     return user
+
+
+def _taken(username: str) -> StaffRefused:
+    return StaffRefused(f"ชื่อผู้ใช้ “{username}” มีอยู่แล้ว — ใช้ชื่ออื่น หรือเว้นว่างให้ระบบตั้งให้")
 
 
 def check_new(user: User, username: str) -> None:
     """StaffRefused for a name that is taken, or the same person twice (a double click, a second upload)."""
     if username and User.objects.filter(username=username.lower()).exists():
-        raise StaffRefused(f"ชื่อผู้ใช้ “{username}” มีอยู่แล้ว — ใช้ชื่ออื่น หรือเว้นว่างให้ระบบตั้งให้")
+        raise _taken(username)
     same = User.objects.filter(
         full_name=user.full_name,
         role=user.role,

@@ -56,7 +56,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 
 @wall(
-    read=Own("id") | AT_THE_DOOR | (May("home", "info.export") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
+    read=Own("id") | AT_THE_DOOR | (May("home", "info.export", "staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
     add=MANAGED,
     change=Changes(Own("id") | AT_THE_DOOR | MANAGED, MANAGED | ((Own("id") | AT_THE_DOOR) & NOT_PROMOTED)),
     history=MANAGED,

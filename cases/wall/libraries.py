@@ -3,9 +3,10 @@
 from cases.wall import ANYONE, May, Own, Sql, Wall
 
 MINE = Sql("session_key = ANY (string_to_array(current_setting('app.session', true), ','))")
+ENDED = Sql("expire_date < now()")  # for `clearsessions`
 
 LIBRARIES: dict[str, Wall] = {
-    "django_session": Wall(read=MINE, add=ANYONE, change=MINE, remove=MINE),
+    "django_session": Wall(read=MINE | ENDED, add=ANYONE, change=MINE, remove=MINE | ENDED),
     "config_cache": Wall(read=ANYONE, add=ANYONE, change=ANYONE, remove=ANYONE),
     "django_admin_log": Wall(read=May("reference.manage"), add=Own("user_id")),
     "django_content_type": Wall(read=ANYONE),

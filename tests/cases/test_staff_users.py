@@ -8,7 +8,7 @@ from cases.actions.placement import Placement, StaffRefused
 from cases.actions.staff import change_user, create_user, disable_user, reset_user
 from cases.models import District, LocalAuthority, Province, User
 from cases.reference import load_nation
-from tests.factories import MORNING, local_authority, make_user
+from tests.factories import MORNING, local_authority, make_lao, make_user
 
 pytestmark = pytest.mark.django_db
 NEW = {"full_name": "สมใจ ใจดี", "phone": "0812345678"}
@@ -128,6 +128,37 @@ def test_a_moved_user_works_under_the_new_role_with_the_next_request(
     assert at_work.get("/designated/06630608/").status_code == 200
 
 
+def test_an_account_stays_in_its_province(national_administrator, officer, outside):
+    """A record shows its recorder's name, which the second wall shows within the province and to the nation."""
+    facts = {"full_name": "ก ข", "position": "", "phone": "", "email": "", "at": MORNING}
+    for office in (
+        Placement(Role.HEAD, local_authority=make_lao("06629901", district=outside)),
+        Placement(Role.DISTRICT, district=outside),
+        Placement(Role.PROVINCE, province=outside.province),
+    ):
+        with pytest.raises(StaffRefused, match="ข้ามจังหวัดไม่ได้"):
+            change_user(user=officer, placement=office, by=national_administrator, **facts)
+    change_user(user=officer, placement=Placement(Role.NATION), by=national_administrator, **facts)
+    back = Placement(Role.PROVINCE, province=outside.province)
+    with pytest.raises(StaffRefused, match="ข้ามจังหวัดไม่ได้"):
+        change_user(user=officer, placement=back, by=national_administrator, **facts)
+
+
+def test_a_name_taken_in_another_province_is_refused_in_words(
+    signed_in, province_administrator, mae_ku, outside
+):
+    make_user("somjai", Role.DISTRICT, district=outside)
+    page = posted(
+        signed_in(province_administrator),
+        "/staff/new/",
+        **NEW,
+        role="officer",
+        office=mae_ku.code,
+        username="somjai",
+    )
+    assert "somjai” มีอยู่แล้ว" in page.content.decode()
+
+
 def test_a_reset_ends_the_sessions(signed_in, province_administrator, officer):
     officer.set_password("ข้าวเหนียวมะม่วงหวาน")
     officer.save()
@@ -185,9 +216,7 @@ def test_the_list_costs_the_same(signed_in, province_administrator, django_asser
         for n in range(count)
     )
     client = signed_in(province_administrator)
-    with django_assert_num_queries(
-        7
-    ):  # 4 in production: the test adds a savepoint, its end, and the step back
+    with django_assert_num_queries(6):  # 4 in production: a savepoint and its end are the test's
         page = client.get("/staff/")
     assert len(page.content) < 60_000
     assert len(page.context["rows"]) == min(count + 1, 50)

@@ -216,8 +216,8 @@ def test_only_the_province_is_led_here(
 
 def test_statements(province: Client, september: Obligation, django_assert_num_queries: Any) -> None:
     # 3 of every request, the month, its excuses; 3 of the test's own
-    with django_assert_num_queries(5 + 3):
+    with django_assert_num_queries(5 + 2):
         assert province.get(URL).status_code == 200
-    # 3, the month, savepoint, reach, the month's lock, in force?, insert, release; 3 of the test's own
-    with django_assert_num_queries(10 + 3):
+    # 3, the month, savepoint, reach, the month's lock, in force?, insert, release; 2 of the test's own
+    with django_assert_num_queries(10 + 2):
         assert province.post(URL, ORDER).status_code == 302

@@ -17,6 +17,7 @@ from cases.actions.placement import Placement, StaffRefused
 from cases.actions.staff import accept_invitation, create_user
 from cases.invitations import invitation_path
 from cases.models import Province, User
+from cases.scope import principal
 
 
 class Command(BaseCommand):
@@ -32,13 +33,15 @@ class Command(BaseCommand):
             help="ถามรหัสผ่านที่จอ แทนการพิมพ์ลิงก์ (หรืออ่านจาก ADMINISTRATOR_PASSWORD)",
         )
 
+    @transaction.atomic
+    @principal("installer")
     def handle(self, *args: Any, **options: Any) -> None:
         placement = Placement(Role.ADMINISTRATOR, province=self._province(options["province"]))
         password = os.environ.get("ADMINISTRATOR_PASSWORD") or (
             getpass("รหัสผ่าน: ") if options["prompt"] else ""
         )
         try:
-            with transaction.atomic():
+            with transaction.atomic():  # a refusal leaves nothing
                 user = create_user(
                     username=options["username"],
                     full_name=options["full_name"],

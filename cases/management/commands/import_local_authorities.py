@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.authority_list import WORDS, Report, import_authority_list
+from cases.scope import principal
 from cases.spreadsheet.dla import FileRefused, read_code, read_rows
 from cases.spreadsheet.guard import UploadRefused, check_upload
 from cases.thai import ThaiDateError, format_date_long, parse_date
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         parser.add_argument("--same", type=_pair, action="append", default=[], metavar="รหัสใหม่=รหัสเดิม")
         parser.add_argument("--json", action="store_true", help="ผลเป็น JSON หนึ่งบรรทัด")
 
+    @transaction.atomic
+    @principal("installer")
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         as_of = options["as_of"] or timezone.localdate(at)

@@ -5,8 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from cases.reference import load_nation, load_tak
+from cases.scope import principal
 
 
 class Command(BaseCommand):
@@ -16,6 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--tak", action="store_true", help="เฉพาะพื้นที่จังหวัดตาก")
         parser.add_argument("--json", action="store_true", help="ผลเป็น JSON หนึ่งบรรทัด")
 
+    @transaction.atomic
+    @principal("installer")
     def handle(self, *args: Any, **options: Any) -> None:
         written = load_tak() if options["tak"] else load_nation()
         if options["json"]:
