@@ -1,9 +1,9 @@
 """The one place that touches identity numbers: stored, compared, shown.
 
-Sealing them later (encryption, blind index) changes this file and no other; everything else asks here.
+The number itself is sealed in its row (`cases.sealing`) and cannot be searched. Beside it stands a blind index,
+a keyed hash under a key of its own: equal numbers have equal ones, and without the key nobody can try numbers.
 """
 
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -12,20 +12,39 @@ from django.db.models import Q
 from cases.models.people import Person
 from cases.thai import clean_identity, format_identity, mask_identity
 
+COLUMNS = ("identity_number", "identity_index")
+HASH = 32  # hex digits: 128 bits of an HMAC-SHA-256
+
+
+def _hash(key: bytes, number: str) -> str:
+    return hmac.digest(key, number.encode(), "sha256").hex()[:HASH] if number else ""
+
+
+def index_of(number: str) -> str:
+    """The blind index of a cleaned number; "" for none."""
+    return _hash(settings.INDEX_KEY, number)
+
 
 def store(person: Person, number: str) -> None:
     """Puts a number as typed (dashes, spaces, Thai digits) onto an unsaved person."""
     person.identity_number = clean_identity(number)
+    person.identity_index = index_of(person.identity_number)
 
 
 def reveal(person: Person) -> str:
     """The full number, without dashes. The caller answers for the purpose and the log."""
-    return person.identity_number
+    number: str = person.identity_number
+    return number
 
 
 def masked(person: Person) -> str:
     """x-xxxx-xxxxx-56-2, the form for every screen, list and letter."""
-    return mask_identity(person.identity_number) if person.identity_number else ""
+    return mask(person.identity_number)
+
+
+def mask(number: str) -> str:
+    """The same for a number that stands in no person: in history, in what an officer has before the eyes."""
+    return mask_identity(number) if number else ""
 
 
 def shown(person: Person) -> str:
@@ -35,12 +54,12 @@ def shown(person: Person) -> str:
 
 def equals(number: str) -> Q:
     """A condition on Person: exactly this number, in whatever way it is typed."""
-    return Q(identity_number=clean_identity(number)) & ~Q(identity_number="")
+    return Q(identity_index=index_of(clean_identity(number))) & ~Q(identity_index="")
 
 
 def fingerprint(number: str) -> str:
-    """A keyed hash that tells equal numbers apart from different ones and gives none back; "" for none."""
-    if not number:
-        return ""
-    key = hashlib.sha256(b"identity fingerprint" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32]
+    """A keyed hash that tells equal numbers apart from different ones and gives none back; "" for none.
+
+    For what is frozen: its key is never changed, while that of the index may be.
+    """
+    return _hash(settings.FINGERPRINT_KEY, number)

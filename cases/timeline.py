@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import models
 
+from cases import identity
 from cases.models import Case, HelpGiven, HelpKind, HelpSubkind, Person, Subdistrict, User
 from cases.states import TRANSITIONS
-from cases.thai import PartialDate, format_baht, format_date, format_phone, mask_identity
+from cases.thai import PartialDate, format_baht, format_date, format_phone
 
 # Kept beside what was entered, or for the machine: no news to a reader.
 UNTOLD = frozenset(
@@ -28,6 +29,7 @@ UNTOLD = frozenset(
         "changed_at",
         "version",
         "sort_key",
+        "identity_index",
         "case",
     ]
 )
@@ -151,7 +153,7 @@ def _shown(column: Any, value: Any) -> str:
     if value in (None, ""):
         return BLANK
     if column.name == "identity_number":
-        return mask_identity(value)
+        return identity.mask(value)
     if column.name == "phone":
         return format_phone(value)
     if column.name == "birth":

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from cases import identity
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import (
     HELP_COLUMNS,
@@ -22,6 +21,7 @@ from cases.actions.rows import (
 from cases.actions.serials import reserve_serials
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
 from cases.models import Case, HelpGiven, LocalAuthority, Outcome, Person, User
+from cases.sealing import sealed_changes
 from cases.states import DECIDED, outcomes_after
 from cases.thai import fiscal_year
 
@@ -96,15 +96,15 @@ def has_reason(before: str, request: RequestFields) -> bool:
 def compare_and_set(case: Case, version: int, *, at: datetime, **columns: object) -> bool:
     """Writes the columns if the stored case is still at `version`; says whether it was."""
     same = Case.objects.filter(pk=case.pk, local_authority=case.local_authority_id, version=version)
-    return same.update(version=F("version") + 1, changed_at=at, **columns) == 1
+    return same.update(version=F("version") + 1, changed_at=at, **sealed_changes(case, columns)) == 1
 
 
 def _change_person(person: Person, applicant: ApplicantFields) -> None:
-    """Writes the person only when something changed: history shows no empty steps."""
-    before = [identity.reveal(person), *(getattr(person, name) for name in PERSON_COLUMNS)]
+    """Writes only what changed, and nothing when nothing did: history shows no empty steps."""
+    before = {name: getattr(person, name) for name in PERSON_COLUMNS}
     fill_person(person, applicant)
-    if before != [identity.reveal(person), *(getattr(person, name) for name in PERSON_COLUMNS)]:
-        person.save(update_fields=PERSON_COLUMNS)
+    if changed := [name for name, value in before.items() if getattr(person, name) != value]:
+        person.save(update_fields=changed)
 
 
 def _change_help(case: Case, help_given: Sequence[HelpFields]) -> None:

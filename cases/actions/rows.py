@@ -18,7 +18,7 @@ REQUEST_COLUMNS = tuple(RequestFields.__dataclass_fields__)
 APPLICANT_COLUMNS = tuple(name for name in ApplicantFields.__dataclass_fields__ if name != "identity_number")
 HELP_COLUMNS = ("form", "description", "amount", "given_on", "budget_source")
 PERSON_COLUMNS = (
-    "document_type", "identity_number", "identity_override", "title", "first_name", "last_name", "sort_key",
+    "document_type", *identity.COLUMNS, "identity_override", "title", "first_name", "last_name", "sort_key",
     "birth", "phone",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from cases.models.keys import new_key
 from cases.models.people import Person
 from cases.models.places import LocalAuthority, Subdistrict
 from cases.models.staff import User
+from cases.sealing import SealedTextField
 from cases.wall import Holds, Opened, wall
 
 if TYPE_CHECKING:
@@ -103,14 +104,14 @@ class Case(models.Model):
 
     kind = models.ForeignKey(HelpKind, models.PROTECT, verbose_name="ด้านที่ขอรับความช่วยเหลือ")
     subkind = models.ForeignKey(HelpSubkind, models.PROTECT, null=True, blank=True, verbose_name="ลักษณะย่อย")
-    hardship = models.TextField("ลักษณะความเดือดร้อน", max_length=2000, blank=True)
-    wanted = models.TextField("สิ่งที่ขอ", max_length=1000, blank=True)
+    hardship = SealedTextField("ลักษณะความเดือดร้อน", max_length=2000, blank=True)
+    wanted = SealedTextField("สิ่งที่ขอ", max_length=1000, blank=True)
 
     outcome = models.CharField("ผลการพิจารณา", max_length=20, choices=Outcome, default=Outcome.PENDING)
-    outcome_reason = models.CharField("เหตุผล", max_length=300, blank=True)
+    outcome_reason = SealedTextField("เหตุผล", max_length=300, blank=True)
     approved_on = models.DateField("วันที่อนุมัติ", null=True, blank=True)
     referred_to = models.CharField("หน่วยงานที่ส่งต่อ", max_length=200, blank=True)
-    note = models.TextField("หมายเหตุ", max_length=1000, blank=True)
+    note = SealedTextField("หมายเหตุ", max_length=1000, blank=True)
 
     # Kept by the actions beside the lines and fields they come from, for counting without joins.
     help_total = models.DecimalField("มูลค่ารวม (บาท)", max_digits=14, decimal_places=2, default=0)

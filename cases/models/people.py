@@ -9,6 +9,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models.keys import new_key
 from cases.models.places import LocalAuthority
+from cases.sealing import SealedTextField
 from cases.wall import Holds, Opened, wall
 
 if TYPE_CHECKING:
@@ -47,21 +48,23 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(models.Model):
     """An applicant as one local authority knows them.
 
-    `identity_number` is read and written through `cases.identity` alone, so that sealing it changes one
-    file. `birth` is ISO, as exact as known: 1977, 1977-03 or 1977-03-05.
+    `identity_number` is read and written through `cases.identity` alone, which keeps `identity_index` beside
+    it: a keyed hash by which equal numbers are found. `birth` is ISO, as exact as known: 1977, 1977-03 or
+    1977-03-05.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="people")
     document_type = models.CharField("ประเภทเอกสารแสดงตน", max_length=20, choices=DocumentType)
-    identity_number = models.CharField("เลขประจำตัว", max_length=30, blank=True)
+    identity_number = SealedTextField("เลขประจำตัว", max_length=30, blank=True)
+    identity_index = models.CharField(max_length=32, editable=False, blank=True, default="")
     identity_override = models.CharField("เหตุผลที่ใช้เลขนี้", max_length=200, blank=True)
     title = models.CharField("คำนำหน้า", max_length=40, blank=True)
     first_name = models.CharField("ชื่อ", max_length=100)
     last_name = models.CharField("สกุล", max_length=100, blank=True)
     sort_key = models.CharField(max_length=420, editable=False, default="")
     birth = models.CharField("วันเกิด", max_length=10, blank=True)
-    phone = models.CharField("โทรศัพท์", max_length=20, blank=True)
+    phone = SealedTextField("โทรศัพท์", max_length=20, blank=True)
 
     objects = PersonQuerySet.as_manager()
 
@@ -79,9 +82,14 @@ class Person(models.Model):
                 name="person_without_document_has_no_number",
                 condition=~Q(document_type=DocumentType.NONE) | Q(identity_number=""),
             ),
+            models.CheckConstraint(
+                name="person_number_and_index_agree",
+                condition=Q(identity_number="", identity_index="")
+                | ~Q(identity_number="") & ~Q(identity_index=""),
+            ),
         ]
         indexes = [
-            models.Index(fields=["local_authority", "identity_number"], name="person_by_identity"),
+            models.Index(fields=["local_authority", "identity_index"], name="person_by_identity"),
         ]
 
     def __str__(self) -> str:

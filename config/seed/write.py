@@ -6,12 +6,14 @@ that the triggers had counted by then; then what happened afterwards, so that it
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from cases.actions.rows import PreparedCase, fill_person, help_row, request_columns
 from cases.actions.serials import reserve_serials
 from cases.models import Case, HelpGiven, Person
+from cases.sealing import Sealed, sealed_for
 from cases.thai import fiscal_year
 from config.seed.copy import copy_in
 from config.seed.ground import Ground
@@ -37,6 +39,7 @@ CHANGED = {
     "wanted": "text",
     "help_total": "numeric",
 }
+SEALED = ("outcome_reason", "hardship", "wanted")
 CHANGE = f"""
 UPDATE cases_case c SET {", ".join(f"{name} = v.{name}" for name in CHANGED)},
     gaps = string_to_array(v.gaps, ','), changed_at = v.at, version = c.version + 1
@@ -118,7 +121,7 @@ def _change(due: Sequence[tuple[Record, datetime]]) -> bool:
     batch = [(record, version) for record, limit in due if (version := record.next_before(limit))]
     if not batch:
         return False
-    columns = [request_columns(version.facts) for _, version in batch]
+    columns = [_stored(record.row.case, request_columns(version.facts)) for record, version in batch]
     values: list[list[object]] = [
         [record.row.case.pk for record, _ in batch],
         [version.at for _, version in batch],
@@ -131,6 +134,14 @@ def _change(due: Sequence[tuple[Record, datetime]]) -> bool:
     for record, _ in batch:
         record.stored += 1
     return True
+
+
+def _stored(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+    """The columns as they stand in the table: sealed ones as their tokens."""
+    for name in SEALED:
+        sealed = sealed_for(Case, case.pk, name, row[name])
+        row[name] = sealed.token if isinstance(sealed, Sealed) else sealed
+    return row
 
 
 def _new_lines(record: Record, version: Version) -> list[HelpGiven]:

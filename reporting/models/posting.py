@@ -11,6 +11,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models import Case, LocalAuthority, User
 from cases.models.keys import new_key
+from cases.sealing import SealedJSONField
 from cases.wall import Holds, Opened, wall
 from reporting.models.duty import Obligation
 
@@ -83,15 +84,19 @@ class Posting(models.Model):
 class PostingRow(models.Model):
     """One case as it stood in that version. `intake` and `outcome` are frozen apart: only intake is hashed.
 
-    An identity number stands in `intake` as a keyed fingerprint, never as the number.
+    Both are sealed; an identity number stands in `intake` as a keyed fingerprint, never as the number. What
+    says nothing about a person stands open beside them, for those who check rows without meeting people.
     """
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="rows")
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     number = models.CharField("เลขทะเบียนคำขอ", max_length=20)
-    intake = models.JSONField(encoder=DjangoJSONEncoder)
-    outcome = models.JSONField(encoder=DjangoJSONEncoder)
+    received_on = models.DateField("วันที่ยื่นคำขอ")
+    kind_code = models.CharField("ด้านที่ขอรับความช่วยเหลือ", max_length=20)
+    outcome_then = models.CharField("ผลการพิจารณา ณ เวลานั้น", max_length=20)
+    intake = SealedJSONField(bound_to=("posting_id", "case_id"))
+    outcome = SealedJSONField(bound_to=("posting_id", "case_id"))
     gaps = ArrayField(models.CharField(max_length=40), default=list)
 
     class Meta:

@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.db.models.fields.json import KT
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from cases.access import LOCAL, may, requires
@@ -22,20 +20,9 @@ from reporting.months import Month
 from reporting.views.signed import Signed, sum_of
 
 PAGE = 60
-# What anybody in reach may see of a frozen case; the whole of `intake` is never read for a supervisor.
-IMPERSONAL = {
-    "received": KT("intake__received_on"),
-    "kind": KT("intake__kind_id"),
-    "outcome_then": KT("outcome__outcome"),
-}
-OWN = {
-    "title": KT("intake__title"),
-    "first_name": KT("intake__first_name"),
-    "last_name": KT("intake__last_name"),
-    "outcome_now": F("case__outcome"),
-    "total_now": F("case__help_total"),
-    "total_then": KT("outcome__help_total"),
-}
+# What is sealed is never read for a supervisor; the rest of a frozen row says nothing about a person.
+SEALED = ("intake", "outcome")
+NAMES = ("title", "first_name", "last_name")
 
 
 @requires("month.read")
@@ -83,23 +70,22 @@ def _rows(posting: Posting, own: bool, after: str) -> tuple[list[dict[str, Any]]
     if not posting.case_count:
         return [], 0
     here = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    page: Any = (
-        PostingRow.objects.filter(posting=posting, pk__gt=here)
-        .order_by("pk")
-        .values("pk", "case_id", "number", "gaps", **IMPERSONAL, **(OWN if own else {}))[: PAGE + 1]
-    )
-    found: list[dict[str, Any]] = list(page)
+    page = PostingRow.objects.filter(posting=posting, pk__gt=here).order_by("pk")
+    page = page.annotate(outcome_now=F("case__outcome")).defer("outcome") if own else page.defer(*SEALED)
+    found = list(page[: PAGE + 1])
     kinds = dict(HelpKind.objects.values_list("code", "name"))
-    return [_shown(row, kinds) for row in found[:PAGE]], found[PAGE - 1]["pk"] if len(found) > PAGE else 0
+    return [_shown(row, kinds, own) for row in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else 0
 
 
-def _shown(row: dict[str, Any], kinds: dict[str, str]) -> dict[str, Any]:
-    then, now = row["outcome_then"], row.get("outcome_now")
+def _shown(row: PostingRow, kinds: dict[str, str], own: bool) -> dict[str, Any]:
+    now = getattr(row, "outcome_now", row.outcome_then)
     return {
-        **row,
-        "received": parse_date(row["received"]),
-        "kind": kinds.get(row["kind"], row["kind"]),
-        "gaps": [LABELS.get(gap, gap) for gap in row["gaps"]],
-        "then": Outcome(then).label,
-        "now": Outcome(now).label if now and now != then else "",
+        "case_id": row.case_id,
+        "number": row.number,
+        "received": row.received_on,
+        "kind": kinds.get(row.kind_code, row.kind_code),
+        "gaps": [LABELS.get(gap, gap) for gap in row.gaps],
+        "then": Outcome(row.outcome_then).label,
+        "now": Outcome(now).label if now != row.outcome_then else "",
+        **({name: row.intake[name] for name in NAMES} if own else {}),
     }

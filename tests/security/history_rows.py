@@ -99,7 +99,7 @@ def office() -> LocalAuthority:
 
 ROWS = {
     "cases.Person": Row(person, "first_name", "สมใจ"),
-    "cases.Case": Row(case, "wanted", "ผ้าห่ม"),
+    "cases.Case": Row(case, "road", "ถนนใหม่"),
     "cases.HelpGiven": Row(
         lambda: HelpGiven(local_authority=place(), case=saved(case()), form="goods"), "amount", 7
     ),
