@@ -123,9 +123,8 @@ def _numbers(user: User, keys: list[UUID]) -> list[Case]:
 
 def _with_cases(user: User, readings: list[Any]) -> list[dict[str, Any]]:
     """Each with its case, where it read one alone and the user may open it."""
-    alone = {one.pk: one.first for one in readings if one.count == 1}
-    known = {case.pk: case for case in _numbers(user, list(alone.values()))}
-    return [{"it": one, "case": known.get(alone.get(one.pk))} for one in readings]
+    known = {case.pk: case for case in _numbers(user, [one.first for one in readings if one.count == 1])}
+    return [{"it": one, "case": known.get(one.first) if one.count == 1 else None} for one in readings]
 
 
 def _checked(check: SealCheck | None) -> dict[str, Any] | None:
