@@ -205,6 +205,8 @@ def celery(data: Path) -> dict[str, list[str]]:
 
 # --- The database ---------------------------------------------------------------------------------
 
+WALLS_STAND = 2  # the step of `prepare` that begins when its tables and walls stand
+
 
 def prepare(data: Path, *, demo: bool, owner: bool, meanwhile: Callable[[], None]) -> None:
     """Migrates and fills the database when the code or the cluster is another than last time.
@@ -225,17 +227,23 @@ def prepare(data: Path, *, demo: bool, owner: bool, meanwhile: Callable[[], None
 
 
 def _run_prepare(words: list[str], meanwhile: Callable[[], None]) -> bool:
-    """Runs the command, passing on what it says; its first line means that its code is loaded."""
+    """Runs the command, passing on what it says; its second step means that the tables and their walls stand.
+
+    Not before: the web server asks at its start whether its role can bypass a wall.
+    """
     command = [sys.executable, str(BASE_DIR / "manage.py"), "prepare", *words]
     environment = os.environ | {"DATABASE_ROLE": "owner", "HELP_CENTRE_NO_VENV": "1"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as child:  # noqa: S603
         assert child.stderr is not None  # noqa: S101 -- it was asked for just above
         try:
-            for number, line in enumerate(child.stderr):
+            steps = 0
+            for line in child.stderr:
                 sys.stderr.buffer.write(line)
                 sys.stderr.flush()
-                if number == 0:
-                    meanwhile()
+                if line.startswith("•".encode()):
+                    steps += 1
+                    if steps == WALLS_STAND:
+                        meanwhile()
         except BaseException:
             child.terminate()
             raise
