@@ -25,6 +25,11 @@ def index_of(number: str) -> str:
     return _hash(settings.INDEX_KEY, number)
 
 
+def beside(number: str) -> dict[str, str]:
+    """What stands in a row beside a cleaned number."""
+    return {COLUMNS[1]: index_of(number)}
+
+
 def store(person: Person, number: str) -> None:
     """Puts a number as typed (dashes, spaces, Thai digits) onto an unsaved person."""
     person.identity_number = clean_identity(number)
