@@ -16,21 +16,27 @@ if TYPE_CHECKING:
 
 # Before the sign-in one row is shown: of the user name typed, or of the key in an invitation's link.
 AT_THE_DOOR = Sql(
-    "current_setting('app.door', true) <> '' AND current_setting('app.door', true) IN ({table}.username, '#' || {table}.id)"
+    "current_setting('app.door', true) <> '' AND current_setting('app.door', true) IN ({table}.username, '#' || {table}.id)",
+    "the one at the door",
 )
 OF_OWN_PROVINCE = Sql(
     """{table}.province_id = (SELECT NULLIF(current_setting('app.province', true), ''))
        OR EXISTS (SELECT FROM cases_district d WHERE d.province_id = current_setting('app.province', true) AND d.code =
             coalesce({table}.district_id,
-                     (SELECT l.district_id FROM cases_localauthority l WHERE l.id = {table}.local_authority_id)))"""
+                     (SELECT l.district_id FROM cases_localauthority l WHERE l.id = {table}.local_authority_id)))""",
+    "of the own province",
 )
-WHOLE_COUNTRY = Sql("(SELECT app_everywhere())")
-OF_THE_NATION = Sql("COALESCE({table}.local_authority_id::text, {table}.district_id, {table}.province_id) IS NULL")
+WHOLE_COUNTRY = Sql("(SELECT app_everywhere())", "for the whole country")
+OF_THE_NATION = Sql(
+    "COALESCE({table}.local_authority_id::text, {table}.district_id, {table}.province_id) IS NULL",
+    "of the nation",
+)
 MANAGED = May("staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE)
 # Whoever writes the own row (password, last sign-in) leaves role, office and state as they were.
 NOT_PROMOTED = Sql(
     """app_same_office({table}.id, {table}.role, {table}.local_authority_id, {table}.district_id, {table}.province_id,
-                       {table}.is_active)"""
+                       {table}.is_active)""",
+    "role, office and state as before",
 )
 
 
@@ -56,7 +62,9 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 
 @wall(
-    read=Own("id") | AT_THE_DOOR | (May("home", "info.export", "staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
+    read=Own("id")
+    | AT_THE_DOOR
+    | (May("home", "info.export", "staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
     add=MANAGED,
     change=Changes(Own("id") | AT_THE_DOOR | MANAGED, MANAGED | ((Own("id") | AT_THE_DOOR) & NOT_PROMOTED)),
     history=MANAGED,

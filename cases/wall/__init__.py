@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from django.db import models
 
-from cases.wall.terms import ANYONE, Changes, Holds, HoldsProvince, May, Opened, Own, Sql, Term
+from cases.wall.terms import ANYONE, Changes, Holds, HoldsProvince, May, Opened, Own, Sees, Sql, Term
 
 __all__ = [
     "ANYONE",
@@ -26,6 +26,7 @@ __all__ = [
     "May",
     "Opened",
     "Own",
+    "Sees",
     "Sql",
     "Wall",
     "wall",

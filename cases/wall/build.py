@@ -14,7 +14,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cases.wall import WALLS, Wall
-from cases.wall.functions import FUNCTIONS
+from cases.wall.functions import AS_OWNER, FUNCTIONS
 from cases.wall.libraries import LIBRARIES
 from cases.wall.terms import Term
 
@@ -108,8 +108,9 @@ def build(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for function in FUNCTIONS:
             cursor.execute(function)
-        cursor.execute("REVOKE EXECUTE ON FUNCTION app_open(bigint) FROM PUBLIC")
-        cursor.execute(f'GRANT EXECUTE ON FUNCTION app_open(bigint) TO "{settings.WEB_ROLE}"')
+        for name in AS_OWNER:
+            cursor.execute(f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC")
+            cursor.execute(f'GRANT EXECUTE ON FUNCTION {name} TO "{settings.WEB_ROLE}"')
         _lay(cursor, present)
         _grant(cursor, present)
 

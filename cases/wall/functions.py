@@ -84,4 +84,6 @@ AS $$
             IS NOT DISTINCT FROM (a_role, authority, a_district, a_province, active))
 $$
 """
+# These run as the owner: for the web role alone.
+AS_OWNER = ("app_open", "app_same_office")
 FUNCTIONS = (EVERYWHERE, REACHED, OPEN, SESSION, SAME_OFFICE)

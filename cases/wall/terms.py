@@ -39,6 +39,10 @@ class Term:
     def sql(self, model: Model) -> str:
         raise NotImplementedError
 
+    def __str__(self) -> str:
+        """In words, for the table in the README."""
+        raise NotImplementedError
+
     def after(self, model: Model) -> str:
         """The condition on the row as it would be after an UPDATE."""
         return self.sql(model)
@@ -59,6 +63,9 @@ class _Both(Term):
     def sql(self, model: Model) -> str:
         return f"({self.one.sql(model)} {self.word} {self.other.sql(model)})"
 
+    def __str__(self) -> str:
+        return f"{self.one} or {self.other}" if self.word == "OR" else f"({self.one}) and ({self.other})"
+
 
 @dataclass(frozen=True)
 class _Anyone(Term):
@@ -66,6 +73,9 @@ class _Anyone(Term):
 
     def sql(self, model: Model) -> str:
         return "true"
+
+    def __str__(self) -> str:
+        return "anyone"
 
 
 ANYONE = _Anyone()
@@ -83,6 +93,9 @@ class May(Term):
 
     def sql(self, model: Model) -> str:
         return f"(SELECT {_role_in(self.permissions)})"
+
+    def __str__(self) -> str:
+        return " or ".join(f"`{name}`" for name in self.permissions)
 
 
 @dataclass(frozen=True, init=False)
@@ -105,6 +118,9 @@ class Holds(Term):
     def sql(self, model: Model) -> str:
         return f"((SELECT {_role_in(self.permissions)}) AND {self._whose(model)})"
 
+    def __str__(self) -> str:
+        return f"{' or '.join(f'`{name}`' for name in self.permissions)} in reach"
+
     def _whose(self, model: Model) -> str:
         return f"({EVERYWHERE} OR {_reached(model, self.via.split('__'))})"
 
@@ -123,6 +139,9 @@ class Opened(Holds):
         name = self.permissions[0]
         return f"((SELECT {_setting('opened')} = '{name}' AND {_role_in((name,))}) AND {self._whose(model)})"
 
+    def __str__(self) -> str:
+        return f"{super().__str__()}, opened"
+
 
 @dataclass(frozen=True)
 class HoldsProvince(Term):
@@ -137,6 +156,9 @@ class HoldsProvince(Term):
         held = f"{_setting('role')} = ANY ('{{{','.join(roles)}}}'::text[])"
         return f"((SELECT {held}) AND {model._meta.db_table}.{self.column} IS NOT NULL AND ({EVERYWHERE} OR {own}))"
 
+    def __str__(self) -> str:
+        return f"`{self.permission}` in its province"
+
 
 @dataclass(frozen=True)
 class Own(Term):
@@ -147,15 +169,42 @@ class Own(Term):
     def sql(self, model: Model) -> str:
         return f"{model._meta.db_table}.{self.column} = (SELECT NULLIF({_setting('user')}, '')::bigint)"
 
+    def __str__(self) -> str:
+        return f"oneself (`{self.column}`)"
+
+
+@dataclass(frozen=True)
+class Sees(Term):
+    """The row that a foreign key names is one that the scope may read: nothing hangs on a row of another office."""
+
+    name: str
+
+    def sql(self, model: Model) -> str:
+        key = model._meta.get_field(self.name)
+        other: Model = key.related_model  # type: ignore[assignment]
+        table = other._meta.db_table
+        named = f"{table}.{other._meta.pk.column} = {model._meta.db_table}.{key.column}"  # type: ignore[union-attr]
+        return f"EXISTS (SELECT FROM {table} WHERE {named})"
+
+    def __str__(self) -> str:
+        return f"the row of `{self.name}` in sight"
+
 
 @dataclass(frozen=True)
 class Sql(Term):
-    """A condition of its own, for the few tables with a reason in `access.OPEN_TABLES`; `{table}` is its name."""
+    """A condition of its own, for the few tables with a reason in `access.OPEN_TABLES`.
+
+    `{table}` in the text stands for the table's name; `said` are its words.
+    """
 
     text: str
+    said: str
 
     def sql(self, model: Model) -> str:
         return f"({self.text.replace('{table}', model._meta.db_table)})"
+
+    def __str__(self) -> str:
+        return self.said
 
 
 @dataclass(frozen=True)
@@ -167,6 +216,9 @@ class Changes(Term):
 
     def sql(self, model: Model) -> str:
         return self.old.sql(model)
+
+    def __str__(self) -> str:
+        return f"{self.old}; afterwards {self.new}"
 
     def after(self, model: Model) -> str:
         return self.new.sql(model)

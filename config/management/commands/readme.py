@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cases import states
 from cases.access import PERMISSIONS, Role
+from cases.wall import build
 from config import retention
 from reporting import diagram
 
@@ -32,12 +33,25 @@ def permissions() -> str:
     return "\n".join([head, "|---" * (len(roles) + 1) + "|", *rows])
 
 
+def walls() -> str:
+    """The second wall as `@wall` beside each model says; tables with the same wall share a row."""
+    alike: dict[str, list[str]] = {}
+    for model, wall in build.walls():
+        if not hasattr(model, "pgh_tracked_model"):
+            terms = (wall.read, wall.add, wall.change, wall.remove)
+            alike.setdefault(" | ".join(str(term or "–") for term in terms), []).append(model._meta.db_table)
+    rows = sorted((", ".join(f"`{name}`" for name in sorted(names)), terms) for terms, names in alike.items())
+    head = "| Tables | read | add | change | remove |\n|---|---|---|---|---|"
+    return "\n".join([head, *(f"| {names} | {terms} |" for names, terms in rows)])
+
+
 def blocks() -> dict[str, str]:
     """What stands between `<!-- NAME -->` and `<!-- /NAME -->`."""
     return {
         "case-states": _fenced(states.mermaid()),
         "month-states": _fenced(diagram.mermaid()),
         "permissions": permissions(),
+        "walls": walls(),
         "retention": retention.rows(),
     }
 
