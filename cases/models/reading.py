@@ -58,7 +58,8 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 # A user's role is no principal: nobody signs as the machine.
 BY_THE_MACHINE = Sql(
     "{table}.actor_id IS NULL AND (SELECT current_setting('app.user', true) = '')"
-    " AND {table}.principal = (SELECT current_setting('app.role', true))"
+    " AND {table}.principal = (SELECT current_setting('app.role', true))",
+    "the machine's own",
 )
 
 
@@ -174,3 +175,8 @@ class SealCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {len(self.findings)}"
+
+    @property
+    def grave(self) -> int:
+        """How many findings tell of a hand on the log; a late seal tells of a machine that stood still."""
+        return sum(finding["kind"] != "late" for finding in self.findings)
