@@ -53,7 +53,7 @@ def mask(number: str) -> str:
 
 
 def shown(person: Person) -> str:
-    """1-1120-34563-56-2, for the officer's own form and the INFO sheet."""
+    """1-1120-34563-56-2, for the page that reveals it."""
     return format_identity(person.identity_number)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
+from cases import identity
 from cases.facts import ApplicantFields
 from cases.forms.base import ThaiForm
 from cases.forms.fields import LineField, PartialDateField, attrs
@@ -14,7 +16,6 @@ from cases.thai import (
     IdentityProblem,
     clean_identity,
     clean_phone,
-    format_identity,
     format_phone,
     identity_problem,
     phone_problem,
@@ -25,8 +26,15 @@ NUMBER_WITHOUT_PAPER = (
 )
 
 
+STORED = (
+    "บันทึกไว้แล้ว <b>{}</b> — เว้นว่างไว้เพื่อใช้เลขเดิม พิมพ์เลขใหม่เฉพาะเมื่อต้องการแก้ไข หากต้องการลบเลข ให้เลือก “ไม่มีเอกสาร”"
+)
+
+
 class ApplicantForm(ThaiForm):
     """Only the first name is compulsory; a number that cannot be right is refused, a doubtful one asks why.
+
+    A stored number is not brought to the page: its field is empty, and empty keeps it.
 
     What is `stored` already (an import may have brought it) is no error when it stays: it is a gap, and
     must not stand in the way of mending something else.
@@ -81,7 +89,10 @@ class ApplicantForm(ThaiForm):
 
     def __init__(self, *args: Any, stored: ApplicantFields | None = None, **kwargs: Any) -> None:
         self.stored = stored
+        self.kept = stored.identity_number if stored else ""
         super().__init__(*args, **kwargs)
+        if self.kept:
+            self.fields["identity_number"].help_text = format_html(STORED, identity.mask(self.kept))
 
     def clean_identity_number(self) -> str:
         number = clean_identity(self.cleaned_data["identity_number"])
@@ -102,9 +113,11 @@ class ApplicantForm(ThaiForm):
             if data.get("identity_number"):
                 self.add_error("identity_number", NUMBER_WITHOUT_PAPER)
             return data | {"identity_number": "", "identity_override": ""}
+        if data.get("identity_number") == "":
+            data["identity_number"] = self.kept
         if data.get("document_type") in THIRTEEN_DIGITS and data.get("identity_number"):
             problem = identity_problem(data["identity_number"])
-            stays = self.stored is not None and self.stored.identity_number == data["identity_number"]
+            stays = data["identity_number"] == self.kept
             if problem and not stays and not (problem.overridable and data.get("identity_override")):
                 self.add_error("identity_number", problem.text)
             if not (problem and problem.overridable):
@@ -113,8 +126,8 @@ class ApplicantForm(ThaiForm):
 
     @property
     def problem(self) -> IdentityProblem | None:
-        """What is the matter with the number that stands there."""
-        number = self["identity_number"].value()
+        """What is the matter with the number that stands there, or is kept."""
+        number = self["identity_number"].value() or self.kept
         if not number or self["document_type"].value() not in THIRTEEN_DIGITS:
             return None
         return identity_problem(number)
@@ -137,9 +150,9 @@ class ApplicantForm(ThaiForm):
 
 
 def initial_of(applicant: ApplicantFields) -> dict[str, Any]:
-    """A stored applicant as the form shows it: number and phone grouped for the eye."""
+    """A stored applicant as the form shows it: the phone grouped for the eye, the number not at all."""
     return {
         **{name: getattr(applicant, name) for name in ApplicantFields.__dataclass_fields__},
-        "identity_number": format_identity(applicant.identity_number),
+        "identity_number": "",
         "phone": format_phone(applicant.phone),
     }

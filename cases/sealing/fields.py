@@ -91,6 +91,11 @@ class SealedField(Text):
         fields = {field.attname: field for field in self.model._meta.concrete_fields}
         return [fields[name] for name in self._names]
 
+    @property
+    def place_columns(self) -> list[str]:
+        """The columns of the row's key, in the order of `place`."""
+        return [str(field.column) for field in self._keys]
+
     def place(self, *key: Any) -> Place:
         """Of the row with this key: the primary key, or the values of `bound_to` in its order."""
         parts = [field.to_python(part) for field, part in zip(self._keys, key, strict=True)]

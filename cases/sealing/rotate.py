@@ -40,11 +40,10 @@ class Renewal:
     def __init__(self, model: type[models.Model], beside: Mapping[str, Beside]) -> None:
         self.table, self.pk = model._meta.db_table, str(model._meta.pk.column)
         self.fields = sealed_fields(model)
-        self.beside = {one.column: beside[one.column] for one in self.fields if one.column in beside}
-        self.rests = [trigger.get_pgid(of) for of, trigger in pgtrigger.registered() if of is model]
-        names = {one.attname: str(one.column) for one in model._meta.concrete_fields}
-        self.places = list(dict.fromkeys(names[name] for one in self.fields for name in one._names))
+        self.beside = {str(one.column): beside[one.name] for one in self.fields if one.name in beside}
+        self.rests = [trigger.get_pgid(of) for of, trigger in pgtrigger.registered() if of._meta.db_table == self.table]
         self.columns = [str(one.column) for one in self.fields]
+        self.places = {str(one.column): one.place_columns for one in self.fields}
 
     @property
     def anew(self) -> str:
@@ -58,9 +57,8 @@ class Renewal:
 
     def left(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM {self.table} WHERE {self.anew}", {"current": f"{current()}:"}
-            )  # noqa: S608
+            counting = f"SELECT count(*) FROM {self.table} WHERE {self.anew}"  # noqa: S608 -- names of models
+            cursor.execute(counting, {"current": f"{current()}:"})
             return int(cursor.fetchone()[0])
 
     def turn(self, count: Count) -> Iterator[int]:
@@ -79,7 +77,7 @@ class Renewal:
 
     def _rows(self, after: Any) -> list[dict[str, Any]]:
         """The next batch, locked; what others hold is passed over."""
-        names = [self.pk, *self.places, *self.columns]
+        names = [self.pk, *sorted({name for names in self.places.values() for name in names}), *self.columns]
         beside = sorted({name for of in self.beside.values() for name in of("")})
         onward = f"{self.pk} > %(after)s AND" if after is not None else ""
         with connection.cursor() as cursor:
@@ -94,21 +92,18 @@ class Renewal:
         """The row's new columns with its key and old tokens; None when nothing changes or it does not open."""
         found: dict[str, Any] = {}
         try:
-            for one in self.fields:
-                place = one.place(*(row[self._column(one, name)] for name in one._names))
-                text = unseal(token, place) if (token := row[one.column]) else ""
-                found[str(one.column)] = seal(text, place) if text else ""
-                if one.column in self.beside:
-                    found |= self.beside[one.column](text)
+            for one, column in zip(self.fields, self.columns, strict=True):
+                place = one.place(*(row[name] for name in self.places[column]))
+                text = unseal(token, place) if (token := row[column]) else ""
+                found[column] = seal(text, place) if text else ""
+                if column in self.beside:
+                    found |= self.beside[column](text)
         except SealBroken as broken:
             count.broken.append(str(broken))
             return None
         if all(row[name] == value for name, value in found.items()):
             return None
         return {self.pk: row[self.pk], **found, **{f"{name}_before": row[name] for name in self.columns}}
-
-    def _column(self, one: SealedField, name: str) -> str:
-        return str(next(key.column for key in one._keys if key.attname == name))
 
     def _write(self, changes: list[dict[str, Any]]) -> int:
         if not changes:

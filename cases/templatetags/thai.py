@@ -12,11 +12,9 @@ from cases.thai import (
     format_date_full,
     format_date_long,
     format_due,
-    format_identity,
     format_instant,
     format_phone,
     format_remaining,
-    mask_identity,
 )
 
 register = template.Library()
@@ -74,18 +72,6 @@ def remaining(due_at: datetime | None, at: datetime) -> str:
 def baht(value: Decimal | int | None) -> str:
     """3,000.00"""
     return "" if value is None else format_baht(Decimal(value))
-
-
-@register.filter
-def masked(value: str | None) -> str:
-    """x-xxxx-xxxxx-56-2"""
-    return mask_identity(value) if value else ""
-
-
-@register.filter
-def identity(value: str | None) -> str:
-    """1-1120-34563-56-2: only where the page may show the whole number."""
-    return format_identity(value) if value else ""
 
 
 @register.filter
