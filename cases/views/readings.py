@@ -137,5 +137,5 @@ def _checked(check: SealCheck | None) -> dict[str, Any] | None:
         "days": check.days,
         "rows": check.rows,
         "told": told,
-        "count": len(check.findings),
+        "grave": check.grave,
     }

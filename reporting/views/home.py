@@ -101,7 +101,7 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
     return {
         "at": at,
         "last": last,
-        "bent": len(check.findings) if check else 0,
+        "bent": check.grave if check else 0,
         "unchecked": check is None or at - check.at > UNCHECKED,
         "offices": LocalAuthority.objects.visible_to(user, "info.export")
         .existing(last.first_day)

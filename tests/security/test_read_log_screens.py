@@ -149,6 +149,10 @@ def test_the_last_check_stands_on_the_administrators_pages(
     for address in ("/readings/", "/readings/seals/"):
         assert "ตรงกับตราผนึกทุกวัน" in client.get(address).content.decode()
     assert "บันทึกการเปิดดู" not in client.get("/").content.decode()
+    late = [{"kind": "late", "day": "2026-10-10"}]
+    SealCheck.objects.create(at=MORNING - timedelta(hours=4), days=40, rows=1234, findings=late)
+    assert "ผนึกช้า" in client.get("/readings/").content.decode()
+    assert "บันทึกการเปิดดู" not in client.get("/").content.decode()
     bad = [{"kind": "removed", "day": "2026-10-12", "sealed": 12, "found": 11}]
     SealCheck.objects.create(at=MORNING, days=41, rows=1233, findings=bad)
     for address in ("/readings/", "/readings/seals/"):
