@@ -1,0 +1,288 @@
+"""Who may do what, said again in plain Python from the circular's routing and `access.py`'s page.
+
+Written apart from `cases.wall` on purpose, and it imports nothing of it: where the two disagree, one is wrong.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+Row = dict[str, Any]
+Truth = dict[str, dict[str, Row]]  # table → key as text → row, as the owner sees them
+
+OFFICE = ("officer", "head")
+AREA = ("district", "joint_centre")
+PEOPLE = (*OFFICE, *AREA, "province", "nation", "administrator")
+MACHINES = ("watcher", "sealer", "operator", "installer")
+ROUTED_KINDS = ("SUBDISTRICT_MUNICIPALITY", "SAO")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """In whose name a transaction asks. Without a role: nobody."""
+
+    id: int | None = None
+    role: str = ""
+    la: int | None = None
+    district: str | None = None
+    province: str | None = None
+    opened: str = ""
+    door: str = ""
+    sessions: tuple[str, ...] = ()
+
+    @property
+    def everywhere(self) -> bool:
+        country = ("nation", *MACHINES)
+        return self.role in country or (self.role == "administrator" and not self.province)
+
+
+NOBODY = Actor()
+
+
+def place_of(user: Row, truth: Truth) -> tuple[str | None, str | None]:
+    """(district, province) of a user's office."""
+    la = truth["cases_localauthority"].get(str(user["local_authority_id"]))
+    district = user["district_id"] or (la["district_id"] if la else None)
+    seat = truth["cases_district"].get(str(district))
+    return user["district_id"], user["province_id"] or (seat["province_id"] if seat else None)
+
+
+def actor(user_id: int, truth: Truth, **how: Any) -> Actor:
+    """What a user is at this moment; nobody when unknown or no longer active."""
+    user = truth["cases_user"].get(str(user_id))
+    if not user or not user["is_active"]:
+        return replace(NOBODY, **how)
+    district, province = place_of(user, truth)
+    return Actor(user["id"], user["role"], user["local_authority_id"], district, province, **how)
+
+
+def reaches(a: Actor, la_id: int | None, truth: Truth) -> bool:
+    """Over one local authority: own office, own district's routed kinds, own province, everywhere."""
+    if la_id is None:
+        return False
+    if a.everywhere:
+        return True
+    la = truth["cases_localauthority"].get(str(la_id))
+    if la is None:
+        return False
+    if a.role in OFFICE:
+        return a.la == la_id
+    if a.role in AREA:
+        return la["district_id"] == a.district and la["kind"] in ROUTED_KINDS
+    if a.role in ("province", "administrator"):
+        return truth["cases_district"][la["district_id"]]["province_id"] == a.province
+    return False
+
+
+Rule = Callable[[Actor, Row, Truth], bool]
+Office = Callable[[Row, Truth], int | None]
+
+
+def own(row: Row, truth: Truth) -> int | None:
+    return row["local_authority_id"]
+
+
+def owed(row: Row, truth: Truth) -> int | None:
+    obligation = truth["reporting_obligation"].get(str(row["obligation_id"]))
+    return obligation and obligation["local_authority_id"]
+
+
+def posted(row: Row, truth: Truth) -> int | None:
+    posting = truth["reporting_posting"].get(str(row["posting_id"]))
+    return posting and owed(posting, truth)
+
+
+def over(office: Office, *roles: str) -> Rule:
+    return lambda a, row, truth: a.role in roles and reaches(a, office(row, truth), truth)
+
+
+def while_open(name: str, *roles: str) -> Rule:
+    """A wide right that counts only while it is opened by name."""
+    return lambda a, row, truth: a.opened == name and over(own, *roles)(a, row, truth)
+
+
+def anyone(a: Actor, row: Row, truth: Truth) -> bool:
+    return True
+
+
+def role(*roles: str) -> Rule:
+    return lambda a, row, truth: a.role in roles
+
+
+def either(*rules: Rule) -> Rule:
+    return lambda a, row, truth: any(rule(a, row, truth) for rule in rules)
+
+
+def both(*rules: Rule) -> Rule:
+    return lambda a, row, truth: all(rule(a, row, truth) for rule in rules)
+
+
+def mine(column: str) -> Rule:
+    return lambda a, row, truth: a.id is not None and row[column] == a.id
+
+
+def of_province(*roles: str) -> Rule:
+    """A row that names a province instead of a local authority."""
+
+    def holds(a: Actor, row: Row, truth: Truth) -> bool:
+        return (
+            a.role in roles
+            and bool(row["province_id"])
+            and (a.everywhere or row["province_id"] == a.province)
+        )
+
+    return holds
+
+
+# --- Users ------------------------------------------------------------------------------------------
+
+
+def itself(a: Actor, row: Row, truth: Truth) -> bool:
+    return mine("id")(a, row, truth) or (bool(a.door) and a.door in (row["username"], f"#{row['id']}"))
+
+
+def colleague(a: Actor, row: Row, truth: Truth) -> bool:
+    """The officials of the own province; the nation's for everybody; all for who works for the nation."""
+    if a.everywhere:
+        return True
+    if place_of(row, truth)[1] is None:
+        return True
+    return a.province is not None and place_of(row, truth)[1] == a.province
+
+
+def managed(a: Actor, row: Row, truth: Truth) -> bool:
+    province = place_of(row, truth)[1]
+    return a.role in ("administrator", "installer") and (
+        a.everywhere or (province is not None and province == a.province)
+    )
+
+
+def not_promoted(a: Actor, row: Row, truth: Truth) -> bool:
+    """Role, office and state are what they were: `truth` is from before the change."""
+    before = truth["cases_user"].get(str(row["id"]))
+    placed = ("role", "local_authority_id", "district_id", "province_id", "is_active")
+    return before is not None and all(before[name] == row[name] for name in placed)
+
+
+SEEN_USERS = either(itself, both(role(*PEOPLE, "operator", "installer"), colleague))
+
+
+def log_of_seen(a: Actor, row: Row, truth: Truth) -> bool:
+    writer = truth["cases_user"].get(str(row["user_id"]))
+    return a.role in ("administrator", "installer") and writer is not None and SEEN_USERS(a, writer, truth)
+
+
+# --- What a row names, its writer may see ------------------------------------------------------------
+
+
+def names(column: str, table: str) -> Rule:
+    """No row of the own office hangs on a row of another's."""
+
+    def seen(a: Actor, row: Row, truth: Truth) -> bool:
+        named = truth[table].get(str(row[column]))
+        read = RULES[table].read
+        return named is not None and read is not None and read(a, named, truth)
+
+    return seen
+
+
+def by_machine(a: Actor, row: Row, truth: Truth) -> bool:
+    return a.role == "operator" and row["actor_id"] is None and row["principal"] == a.role
+
+
+@dataclass(frozen=True)
+class Table:
+    """None: nobody but the owner and the triggers. `becomes`: of a change, on what the row becomes."""
+
+    read: Rule | None = None
+    add: Rule | None = None
+    change: Rule | None = None
+    becomes: Rule | None = None
+    remove: Rule | None = None
+    history: Rule | None = None
+
+
+KEEPS_REFERENCE = role("administrator", "installer")
+REFERENCE = Table(anyone, KEEPS_REFERENCE, KEEPS_REFERENCE, None, KEEPS_REFERENCE)
+UNWRITTEN = Table(anyone)
+UNUSED = Table()
+PERSONAL = either(
+    over(own, *OFFICE), while_open("info.export", *OFFICE, "province", "administrator", "operator")
+)
+MONTHLY = (*PEOPLE, "watcher", "operator")
+MY_SESSION: Rule = lambda a, row, truth: row["session_key"] in a.sessions  # noqa: E731
+ENDED: Rule = lambda a, row, truth: str(row["expire_date"]) < "2026"  # noqa: E731
+EXPORTERS = (*OFFICE, "province", "administrator", "operator")
+EXPORTS = either(over(own, *EXPORTERS), of_province("province", "administrator", "operator"))
+NIGHT = role("administrator", "sealer")
+
+RULES: dict[str, Table] = {
+    **dict.fromkeys(
+        (
+            "cases_province",
+            "cases_district",
+            "cases_subdistrict",
+            "cases_localauthority",
+            "cases_coverage",
+            "cases_localauthoritypast",
+            "cases_holiday",
+            "cases_helpkind",
+            "cases_helpsubkind",
+            "reporting_deadlinerule",
+            "reporting_infolayout",
+            "reporting_infocolumn",
+        ),
+        REFERENCE,
+    ),  # fmt: skip
+    "cases_person": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
+    "cases_case": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
+    "cases_caseserial": Table(over(own, *OFFICE), over(own, *OFFICE), over(own, *OFFICE)),
+    "cases_helpgiven": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE), None, over(own, *OFFICE)),
+    "cases_designatedofficer": Table(
+        over(own, *MONTHLY), over(own, "head", "administrator"), over(own, "head", "administrator")
+    ),
+    "cases_user": Table(
+        SEEN_USERS,
+        managed,
+        either(itself, managed),
+        either(managed, both(itself, not_promoted)),
+        None,
+        managed,
+    ),
+    "cases_reading": Table(
+        either(mine("actor_id"), over(own, "head", "administrator", "sealer")),
+        either(mine("actor_id"), by_machine),
+    ),
+    "cases_readseal": Table(NIGHT, role("sealer")),
+    "cases_sealcheck": Table(NIGHT, role("sealer")),
+    "reporting_obligation": Table(over(own, *MONTHLY), over(own, "watcher")),
+    "reporting_excuse": Table(over(owed, *MONTHLY), over(owed, "province"), over(owed, "province")),
+    "reporting_jobrun": Table(role(*PEOPLE, "watcher"), role("watcher"), role("watcher")),
+    "reporting_flag": Table(over(owed, *MONTHLY), over(owed, "watcher")),
+    "reporting_infoexport": Table(EXPORTS, EXPORTS),
+    "reporting_inforecord": Table(over(owed, *MONTHLY), over(owed, *OFFICE, "administrator")),
+    "reporting_posting": Table(over(owed, *MONTHLY), over(owed, *OFFICE)),
+    "reporting_postingrow": Table(
+        either(over(own, *OFFICE), while_open("month.rows", *AREA, "province")), over(own, *OFFICE)
+    ),
+    "reporting_nilvoid": Table(over(posted, *MONTHLY)),
+    "reporting_monthtally": Table(over(own, *MONTHLY)),
+    "reporting_monthrevision": Table(over(own, *MONTHLY)),
+    "django_session": Table(either(MY_SESSION, ENDED), anyone, MY_SESSION, None, either(MY_SESSION, ENDED)),
+    "django_admin_log": Table(log_of_seen, mine("user_id")),
+    "django_content_type": UNWRITTEN,
+    "auth_permission": UNWRITTEN,
+    "auth_group": UNWRITTEN,
+    "auth_group_permissions": UNWRITTEN,
+    "account_emailaddress": UNUSED,
+    "account_emailconfirmation": UNUSED,
+    "pghistory_context": Table(role(*PEOPLE, "watcher", "sealer")),
+}
+
+
+def rule(table: str, tracked: dict[str, str]) -> Table:
+    """Of a history: what may be read of what it is the history of, and never written."""
+    if table in tracked:
+        of = RULES[tracked[table]]
+        return Table(of.history or of.read)
+    return RULES[table]

@@ -1,0 +1,294 @@
+"""One line a table: a believable row of a local authority, for furnishing a world and for trying to add one.
+
+A model without a line fails `test_worlds.py`; its history needs none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, models
+
+from cases.sealing.fields import SealedField
+
+Columns = dict[str, Any]
+AT = datetime(2026, 10, 14, 3, tzinfo=UTC)
+DAY = date(2026, 10, 12)
+NUMBER = count(1)  # for keys and for whatever must be unique
+KINDS = ("PAO", "CITY", "TOWN", "SUBDISTRICT_MUNICIPALITY", "SAO")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose row is made: the local authority, its province, the user who signs; `give` saves what it leans on."""
+
+    la: int
+    province: str
+    by: int
+    give: Callable[[str, Columns], Any]
+
+    def leaning(self, table: str) -> Any:
+        """The key of a new row of another table, of the same local authority."""
+        return self.give(table, ROWS[table](self, number()))
+
+
+def renumber() -> None:
+    """At the start of each world: the same seed makes the same world."""
+    global NUMBER
+    NUMBER = count(1)
+
+
+def number() -> int:
+    return next(NUMBER)
+
+
+def key() -> UUID:
+    return UUID(int=(7 << 100) + number())
+
+
+def letters(n: int, length: int) -> str:
+    """A code that no real place has."""
+    return "".join(chr(ord("ก") + n // 40**place % 40) for place in range(length))
+
+
+def month(n: int) -> date:
+    """A month of its own for each number, as far as one world needs numbers."""
+    return date(1000 + n // 12 % 8000, n % 12 + 1, 1)
+
+
+def _posting(o: Owner, n: int) -> Columns:
+    counted = {"case_count": 1, "complete_count": 1, "household_count": 1, "people_count": 1, "help_total": 0}
+    stands = {"is_complete": True, "content_hash": "0" * 64, "revision": 0, "kind": "cases", "totals": "[]"}
+    signed = {"posted_at": AT, "posted_by_id": o.by, "version": 1}
+    return counted | stands | signed | {"id": key(), "obligation_id": o.leaning("reporting_obligation")}
+
+
+def _reading(o: Owner, n: int) -> Columns:
+    named = {"actor_id": o.by, "principal": "", "verb": "view", "what": "case", "rows": [], "count": 0}
+    return named | {"id": key(), "at": AT, "local_authority_id": o.la, "purpose": ""}
+
+
+def _case(o: Owner, n: int) -> Columns:
+    numbered = {"id": key(), "local_authority_id": o.la, "fiscal_year": 2570, "serial": n, "form_key": key()}
+    said = {"received_on": DAY, "applicant_id": o.leaning("cases_person"), "kind_id": "disaster"}
+    return numbered | said | {"entered_by_id": o.by, "entered_at": AT, "changed_at": AT}
+
+
+def _export(o: Owner, n: int) -> Columns:
+    """Of one local authority, or every third time of the whole province."""
+    whose = {"province_id": o.province} if n % 3 == 0 else {"local_authority_id": o.la}
+    facts = {
+        "id": key(),
+        "month": month(n),
+        "purpose": "ตรวจ",
+        "exported_at": AT,
+        "rows": 1,
+        "sha256": "0" * 64,
+    }
+    return whose | facts | {"exported_by_id": o.by, "layout_id": o.leaning("reporting_infolayout")}
+
+
+def _user(o: Owner, n: int) -> Columns:
+    named = {
+        "username": f"new.{n}",
+        "full_name": "ผู้ใช้ใหม่",
+        "password": "!",
+        "position": "",
+        "phone": "",
+        "email": "",
+    }
+    return named | {"role": "officer", "local_authority_id": o.la, "is_active": True}
+
+
+def _deputy(o: Owner, n: int) -> Columns:
+    named = {"name": "สมศรี ใจดี", "phone": "0810000000", "order_number": "1/2569", "order_date": DAY}
+    return named | {"local_authority_id": o.la, "ended_on": DAY}
+
+
+def _excuse(o: Owner, n: int) -> Columns:
+    words = {"reason": "น้ำท่วม", "order_number": "1/2569", "signed_by": "ผู้ว่าราชการจังหวัด"}
+    return words | {
+        "granted_by_id": o.by,
+        "granted_at": AT,
+        "obligation_id": o.leaning("reporting_obligation"),
+    }
+
+
+def _flag(o: Owner, n: int) -> Columns:
+    leans = {"obligation_id": o.leaning("reporting_obligation"), "run_id": o.leaning("reporting_jobrun")}
+    return leans | {"flagged_at": AT, "noticed_at": AT}
+
+
+def _row(o: Owner, n: int) -> Columns:
+    leans = {"posting_id": o.leaning("reporting_posting"), "case_id": o.leaning("cases_case")}
+    return leans | {"local_authority_id": o.la, "number": "1/2570"}
+
+
+def _info(o: Owner, n: int) -> Columns:
+    signed = {"recorded_on": DAY, "marked_by_id": o.by, "marked_at": AT}
+    return signed | {"obligation_id": o.leaning("reporting_obligation")}
+
+
+def _seal(o: Owner, n: int) -> Columns:
+    return {"day": month(n), "rows": 0, "digest": "", "seal": "", "sealed_at": AT}
+
+
+def _tally(o: Owner, n: int) -> Columns:
+    return {"local_authority_id": o.la, "month": month(n), "kind_id": "disaster", "outcome": "helped"}
+
+
+def _authority(o: Owner, n: int) -> Columns:
+    facts = {"kind": KINDS[n % 5], "name": f"อบต.ทดลอง {n}", "sort_key": "", "facts_from": DAY}
+    return facts | {"code": f"{n:08d}", "district_id": o.leaning("cases_district")}
+
+
+def _subdistrict(o: Owner, n: int) -> Columns:
+    return {"code": f"s{n % 100_000:05d}", "name": f"ตำบล {n}", "district_id": o.leaning("cases_district")}
+
+
+def _coverage(o: Owner, n: int) -> Columns:
+    return {"local_authority_id": o.la, "subdistrict_id": o.leaning("cases_subdistrict")}
+
+
+def _past(o: Owner, n: int) -> Columns:
+    period = f"[{1000 + n % 8000}-01-01,{1001 + n % 8000}-01-01)"
+    return {"local_authority_id": o.la, "code": "00000000", "kind": "SAO", "name": "เดิม", "period": period}
+
+
+def _subkind(o: Owner, n: int) -> Columns:
+    return {"code": f"sk{n}", "kind_id": "disaster", "name": f"ลักษณะ {n}", "position": 1}
+
+
+def _rule(o: Owner, n: int) -> Columns:
+    return {"version": 1000 + n % 30000, "circular": "ว 1", "valid_from": month(n)}
+
+
+def _layout(o: Owner, n: int) -> Columns:
+    return {"version": 1000 + n % 30000, "title": "แบบ", "effective_from": month(n)}
+
+
+def _column(o: Owner, n: int) -> Columns:
+    return {
+        "layout_id": o.leaning("reporting_infolayout"),
+        "position": 1,
+        "heading": "เลข",
+        "source": "number",
+    }
+
+
+def _owed(o: Owner, n: int) -> Columns:
+    leans = {"local_authority_id": o.la, "rule_id": o.leaning("reporting_deadlinerule")}
+    return leans | {"month": month(n), "due_at": AT, "opened_at": AT}
+
+
+def _session(o: Owner, n: int) -> Columns:
+    """Every other one ended long ago."""
+    ends = datetime(2020 if n % 2 else 2100, 1, 1, tzinfo=UTC)
+    return {"session_key": f"key{n}", "session_data": "", "expire_date": ends}
+
+
+def _logged(o: Owner, n: int) -> Columns:
+    return {"action_time": AT, "object_repr": "ด้าน", "action_flag": 2, "change_message": "", "user_id": o.by}
+
+
+def _person(o: Owner, n: int) -> Columns:
+    return {"id": key(), "local_authority_id": o.la, "document_type": "none", "first_name": "สมศรี"}
+
+
+def _help(o: Owner, n: int) -> Columns:
+    return {"id": key(), "local_authority_id": o.la, "case_id": o.leaning("cases_case"), "form": "goods"}
+
+
+ROWS: dict[str, Callable[[Owner, int], Columns]] = {
+    "cases_province": lambda o, n: {"code": letters(n, 2), "name": f"จังหวัด {n}"},
+    "cases_district": lambda o, n: {"code": letters(n, 4), "province_id": o.province, "name": f"อำเภอ {n}"},
+    "cases_subdistrict": _subdistrict,
+    "cases_localauthority": _authority,
+    "cases_coverage": _coverage,
+    "cases_localauthoritypast": _past,
+    "cases_holiday": lambda o, n: {"day": month(n), "name": "วันหยุด"},
+    "cases_helpkind": lambda o, n: {"code": f"k{n}", "name": f"ด้าน {n}", "position": 9},
+    "cases_helpsubkind": _subkind,
+    "cases_user": _user,
+    "cases_designatedofficer": _deputy,
+    "cases_person": _person,
+    "cases_case": _case,
+    "cases_caseserial": lambda o, n: {"local_authority_id": o.la, "fiscal_year": 1000 + n % 30000},
+    "cases_helpgiven": _help,
+    "cases_reading": _reading,
+    "cases_readseal": _seal,
+    "cases_sealcheck": lambda o, n: {"at": AT, "days": 0, "rows": 0, "findings": "[]"},
+    "reporting_deadlinerule": _rule,
+    "reporting_obligation": _owed,
+    "reporting_excuse": _excuse,
+    "reporting_jobrun": lambda o, n: {"job": "flag", "as_of": AT, "started_at": AT},
+    "reporting_flag": _flag,
+    "reporting_infolayout": _layout,
+    "reporting_infocolumn": _column,
+    "reporting_infoexport": _export,
+    "reporting_inforecord": _info,
+    "reporting_posting": _posting,
+    "reporting_postingrow": _row,
+    "reporting_nilvoid": lambda o, n: {"posting_id": o.leaning("reporting_posting"), "at": AT},
+    "reporting_monthtally": _tally,
+    "reporting_monthrevision": lambda o, n: {"local_authority_id": o.la, "month": month(n)},
+    "django_session": _session,
+    "django_admin_log": _logged,
+    "django_content_type": lambda o, n: {"app_label": "x", "model": f"m{n}"},
+    "auth_permission": lambda o, n: {"name": "x", "codename": f"c{n}", "content_type_id": 1},
+    "auth_group": lambda o, n: {"name": f"g{n}"},
+    "auth_group_permissions": lambda o, n: {"group_id": 1, "permission_id": n},
+    "account_emailaddress": lambda o, n: {"email": f"{n}@example.go.th", "user_id": o.by},
+    "account_emailconfirmation": lambda o, n: {"created": AT, "key": f"k{n}", "email_address_id": 1},
+    "pghistory_context": lambda o, n: {"id": key(), "created_at": AT, "updated_at": AT, "metadata": "{}"},
+}
+
+
+def models_by_table() -> dict[str, type[models.Model]]:
+    """Every table that a model stands for."""
+    every = apps.get_models(include_auto_created=True)
+    return {m._meta.db_table: m for m in every if m._meta.managed and not m._meta.proxy}
+
+
+def is_history(model: type[models.Model]) -> bool:
+    return hasattr(model, "pgh_tracked_model")
+
+
+def filled(table: str, columns: Columns) -> Columns:
+    """With the model's defaults for what the line leaves out, some day where there must be one, and a key."""
+    model = models_by_table()[table]
+    pk = model._meta.pk
+    blank = {f.column: _blank(f) for f in model._meta.concrete_fields}
+    if pk.get_internal_type() in {"AutoField", "BigAutoField"} and pk.column not in columns:
+        blank[pk.column] = 10_000_000 + number()
+    return blank | columns
+
+
+def _blank(field: Any) -> Any:
+    if isinstance(field, SealedField):
+        return ""  # nothing is sealed here: the walls do not look inside
+    value = field.get_default()
+    if value is None and not field.null and isinstance(field, models.DateField):
+        value = AT if isinstance(field, models.DateTimeField) else DAY
+    return field.get_db_prep_save(value, connection)
+
+
+def insertion(table: str, columns: Columns) -> tuple[str, list[Any]]:
+    """Plain SQL without RETURNING, which would ask the wall of reading as well."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    holes = ", ".join(["%s"] * len(columns))
+    return f'INSERT INTO "{table}" ({names}) VALUES ({holes})', list(columns.values())
+
+
+def insert(table: str, columns: Columns) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(*insertion(table, columns))
+
+
+def plain(columns: Columns) -> Columns:
+    """As the photograph shows them: keys are numbers or text."""
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in columns.items()}
