@@ -41,7 +41,9 @@ class Renewal:
         self.table, self.pk = model._meta.db_table, str(model._meta.pk.column)
         self.fields = sealed_fields(model)
         self.beside = {str(one.column): beside[one.name] for one in self.fields if one.name in beside}
-        self.rests = [trigger.get_pgid(of) for of, trigger in pgtrigger.registered() if of._meta.db_table == self.table]
+        self.rests = [
+            trigger.get_pgid(of) for of, trigger in pgtrigger.registered() if of._meta.db_table == self.table
+        ]
         self.columns = [str(one.column) for one in self.fields]
         self.places = {str(one.column): one.place_columns for one in self.fields}
 
