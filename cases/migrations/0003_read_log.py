@@ -2,7 +2,6 @@
 
 import cases.models.keys
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reading',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='reading_by_day'),
+            index=models.Index(fields=['-at', '-id'], name='reading_newest'),
         ),
         migrations.AddConstraint(
             model_name='reading',

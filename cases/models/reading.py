@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -107,8 +106,8 @@ class Reading(models.Model):
         indexes = [
             models.Index(fields=["local_authority", "-at", "-id"], name="reading_of_office"),
             models.Index(fields=["actor", "-at", "-id"], name="reading_by_actor"),
-            # A day is read in one piece when it is sealed; rows arrive in the order of their time.
-            BrinIndex(fields=["at"], name="reading_by_day"),
+            # The pages of a province or the nation, and a day at a time when it is sealed.
+            models.Index(fields=["-at", "-id"], name="reading_newest"),
         ]
         triggers = [
             pgtrigger.Protect(name="reading_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
