@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from django.http import HttpRequest
 
 from cases.models import User
@@ -23,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """By user name; the library would look for an e-mail address in a table that is not used here."""
+        found = self.authenticate(context.request, username=user.username, password=password)
+        return found is not None and found.pk == user.pk
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
