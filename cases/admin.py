@@ -160,6 +160,7 @@ class UserAdmin(ReferenceAdmin):
     """In and out only: users are made and changed on the staff pages. No search: names belong in no address."""
 
     resource_classes = [UserResource]
+    skip_admin_log = True  # it would keep people's names; the history says who changed which account
     list_display = ("username", "full_name", "role", "office", "is_active")
     list_filter = ("role", "is_active")
     list_select_related = ("local_authority", "district", "province")

@@ -16,13 +16,13 @@ from django.utils import timezone
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import RowResult
-from import_export.tmp_storages import CacheStorage
 
 from cases.access import may, public
 from cases.forms.fields import ThaiDateField
 from cases.models import User
 from cases.spreadsheet.formats import FORMATS
 from cases.spreadsheet.guard import UploadRefused, check_upload
+from cases.spreadsheet.kept import SealedCache
 
 ROOMS = ("cases", "reporting", "oversight")
 
@@ -154,7 +154,7 @@ class ReferenceAdmin(ImportExportMixin, ModelAdmin):  # type: ignore[misc,type-a
     import_form_class = GuardedImportForm
     confirm_form_class = GuardedConfirmForm
     export_form_class = ChosenExportForm
-    tmp_storage_class = CacheStorage  # in PostgreSQL: any web process finds it, no file name to tamper with
+    tmp_storage_class = SealedCache
     formfield_overrides = {models.DateField: {"form_class": AdminDate}}
     actions: Any = None
     list_per_page = 100

@@ -1,0 +1,105 @@
+"""A small world in which every personal field holds a word that stands nowhere else."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from cases.access import Role
+from cases.models import Case, DesignatedOfficer, LocalAuthority, User
+from cases.thai import BANGKOK
+from reporting.actions.open import open_month
+from reporting.models import Obligation, Posting
+from reporting.months import Month
+from tests.factories import a_help, identity_number, make_case, make_user
+from tests.reporting.september import post
+
+MONTH = Month(2026, 9)
+# What the applicant said, what the officers wrote of it, and who they are. Latin: nothing blots it out by chance.
+PERSON = {
+    "identity_number": identity_number(98765432101),
+    "title": "Zqtitle",
+    "first_name": "Zqfirst",
+    "last_name": "Zqlast",
+    "phone": "0898761234",
+    "house_code": "63069876543",
+    "house_no": "97/531",
+    "community": "Zqcommunity",
+    "alley": "Zqalley",
+    "road": "Zqroad",
+    "hardship": "Zqhardship",
+    "wanted": "Zqwanted",
+    "outcome_reason": "Zqreason",
+    "referred_to": "Zqreferred",
+    "note": "Zqnote",
+    "help": "Zqhelp",
+}
+STAFF = {
+    "full_name": "Zqstaff",
+    "phone": "0567894321",
+    "email": "zqmail@example.org",
+    "position": "Zqposition",
+}
+DESIGNATED = {"name": "Zqdesignated", "phone": "0534567891"}
+# What a crawler types into every field of a form, by the field's name; any other text field gets Zqtyped.
+TYPED = {
+    "q": PERSON["first_name"],
+    "identity_number": identity_number(98765432102),
+    "phone": "0898765999",
+    "house_code": "63069876999",
+    "full_name": "Zqtypedname",
+    "name": "Zqtypedname",
+    "email": "zqtyped@example.org",
+    "hardship": "Zqtypedhardship",
+    "login": "zqlogin",
+}
+# Of an office, not of a person: these may stand in a message.
+OFFICIAL = {"order_number": "7/2569"}
+ELSE = "Zqtyped"
+ALL = {
+    *PERSON.values(), *STAFF.values(), *DESIGNATED.values(), *TYPED.values(), ELSE,
+}  # fmt: skip
+
+
+@dataclass
+class World:
+    case: Case
+    posting: Posting
+    local_authority: LocalAuthority
+    people: dict[str, User]
+
+    @property
+    def officer(self) -> User:
+        return self.people["officer"]
+
+
+def make_world(cast: dict[str, User]) -> World:
+    """แม่กุ's September with one case, posted; the cast's names, phones and addresses are canaries too."""
+    password = make_password("ฝนตกที่แม่สอดทุกวัน")
+    for person in cast.values():
+        person.password = password
+        for name, value in STAFF.items():
+            setattr(person, name, value)
+        person.save()
+    officer = cast["officer"]
+    open_month(month=MONTH, at=datetime(2026, 9, 1, tzinfo=BANGKOK))
+    told: dict[str, Any] = {name: value for name, value in PERSON.items() if name != "help"}
+    case = make_case(
+        officer,
+        at=datetime(2026, 9, 14, 9, tzinfo=BANGKOK),
+        received_on=date(2026, 9, 12),
+        outcome="helped",
+        help_given=[replace(a_help(), description=PERSON["help"], given_on=date(2026, 9, 13))],
+        **told,
+    )
+    DesignatedOfficer.objects.create(
+        local_authority=officer.local_authority,
+        order_number="1/2569",
+        order_date=date(2026, 1, 5),
+        **DESIGNATED,
+    )
+    obligation = Obligation.objects.get(local_authority=officer.local_authority, month=MONTH.first_day)
+    posting = post(obligation, officer, datetime(2026, 10, 3, 10, tzinfo=BANGKOK))
+    colleague = make_user("colleague", Role.OFFICER, local_authority=officer.local_authority, **STAFF)
+    return World(case, posting, officer.local_authority, {**cast, "colleague": colleague})
