@@ -216,24 +216,13 @@ EXPORTERS = (*OFFICE, "province", "administrator", "operator")
 EXPORTS = either(over(own, *EXPORTERS), of_province("province", "administrator", "operator"))
 NIGHT = role("administrator", "sealer")
 
+REFERENCES = (
+    "cases_province", "cases_district", "cases_subdistrict", "cases_localauthority", "cases_coverage",
+    "cases_localauthoritypast", "cases_holiday", "cases_helpkind", "cases_helpsubkind",
+    "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
+)  # fmt: skip
 RULES: dict[str, Table] = {
-    **dict.fromkeys(
-        (
-            "cases_province",
-            "cases_district",
-            "cases_subdistrict",
-            "cases_localauthority",
-            "cases_coverage",
-            "cases_localauthoritypast",
-            "cases_holiday",
-            "cases_helpkind",
-            "cases_helpsubkind",
-            "reporting_deadlinerule",
-            "reporting_infolayout",
-            "reporting_infocolumn",
-        ),
-        REFERENCE,
-    ),  # fmt: skip
+    **dict.fromkeys(REFERENCES, REFERENCE),
     "cases_person": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
     "cases_case": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
     "cases_caseserial": Table(over(own, *OFFICE), over(own, *OFFICE), over(own, *OFFICE)),

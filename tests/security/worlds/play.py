@@ -182,7 +182,9 @@ class Play:
         """Any row; every other time one of the actor's own office or the actor."""
         rows = sorted(self.truth[table].items())
         if self.dice.random() < 0.5:
-            own = [(k, r) for k, r in rows if a.la and r.get("local_authority_id") == a.la or k == str(a.id)]
+            own = [
+                (k, r) for k, r in rows if (a.la and r.get("local_authority_id") == a.la) or k == str(a.id)
+            ]
             rows = own or rows
         return self.dice.choice(rows) if rows else ("", None)
 

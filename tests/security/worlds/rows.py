@@ -4,7 +4,7 @@ A model without a line fails `test_worlds.py`; its history needs none.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -29,11 +29,12 @@ class Owner:
     la: int
     province: str
     by: int
+    clerk: int
     give: Callable[[str, Columns], Any]
 
     def leaning(self, table: str) -> Any:
-        """The key of a new row of another table, of the same local authority."""
-        return self.give(table, ROWS[table](self, number()))
+        """The key of a new row of another table, of the same local authority and signed by its clerk."""
+        return self.give(table, ROWS[table](replace(self, by=self.clerk), number()))
 
 
 def renumber() -> None:

@@ -83,10 +83,10 @@ class World:
 
     def _province(self) -> str:
         n = number()
-        return str(self.give("cases_province", ROWS["cases_province"](Owner(0, "", 0, self.give), n)))
+        return str(self.give("cases_province", ROWS["cases_province"](Owner(0, "", 0, 0, self.give), n)))
 
     def _district(self, province: str) -> str:
-        made = ROWS["cases_district"](Owner(0, province, 0, self.give), number())
+        made = ROWS["cases_district"](Owner(0, province, 0, 0, self.give), number())
         return str(self.give("cases_district", made))
 
     def office(self, district: str) -> int:
@@ -118,7 +118,7 @@ class World:
 
     def row(self, table: str, office: int, by: int | None = None) -> Columns:
         """A row of that office, signed by its clerk unless said otherwise."""
-        owner = Owner(office, self.home[office], by or self.clerks[office], self.give)
+        owner = Owner(office, self.home[office], by or self.clerks[office], self.clerks[office], self.give)
         return filled(table, ROWS[table](owner, number()))
 
     def give(self, table: str, columns: Columns) -> Any:
