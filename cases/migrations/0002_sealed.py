@@ -41,6 +41,9 @@ def _each_row(schema_editor, turn):
             for stored, pk, row in ((table, "id", "id"), (f"{table}event", "pgh_id", "pgh_obj_id")):
                 cursor.execute(f"ALTER TABLE {stored} DISABLE TRIGGER USER")
                 _turn(cursor, table, stored, pk, row, columns, turn)
+                # A table whose foreign keys wait to be checked cannot be altered.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 cursor.execute(f"ALTER TABLE {stored} ENABLE TRIGGER USER")
 
 

@@ -25,7 +25,14 @@ def copy_out(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("ALTER TABLE reporting_postingrow DISABLE TRIGGER USER")
         cursor.execute(OPEN)
+        _check_keys(cursor)
         cursor.execute("ALTER TABLE reporting_postingrow ENABLE TRIGGER USER")
+
+
+def _check_keys(cursor):
+    """Now: a table whose foreign keys wait to be checked cannot be altered."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def forwards(apps, schema_editor):
@@ -62,6 +69,7 @@ def _each_row(schema_editor, turn):
                 ],
             )
         cursor.execute("CLOSE turned")
+        _check_keys(cursor)
         cursor.execute("ALTER TABLE reporting_postingrow ENABLE TRIGGER USER")
 
 
