@@ -92,7 +92,9 @@ PERMISSIONS: dict[str, Permission] = {
 PRINCIPALS: dict[str, frozenset[str]] = {
     "watcher": frozenset({"month.read", "duty.keep"}),  # beat: opens months, flags the late
     "sealer": frozenset({"readlog.seal"}),  # beat: seals the read log by night, and verifies the seals
-    "installer": frozenset({"reference.manage", "staff.manage"}),  # at the terminal: places, first administrator
+    "installer": frozenset(
+        {"reference.manage", "staff.manage"}
+    ),  # at the terminal: places, first administrator
     "operator": frozenset({"month.read", "info.export"}),  # export_info at the server's own terminal
 }
 
@@ -114,6 +116,8 @@ OPEN_TABLES: dict[str, str] = {
     "reporting_deadlinerule": "reference: the circulars' deadlines",
     "reporting_infolayout": "reference: the ministry's sheet",
     "reporting_infocolumn": "reference: the ministry's sheet",
+    "cases_readseal": "a day, a count and a hash of the read log: no person stands in it; administrators of the log's checks",
+    "cases_sealcheck": "what a check of the seals found, in numbers; the same administrators",
     "reporting_jobrun": "counts of the watcher's runs, over the whole country",
     "django_session": "one row, for who shows its key; nobody can list them",
     "config_cache": "counts of sign-in attempts, needed before anybody has a scope; keys are hashed",
