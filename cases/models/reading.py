@@ -36,7 +36,14 @@ WITH_PURPOSE = (Verb.REVEAL, Verb.PRINT, Verb.EXPORT, Verb.DOWNLOAD)
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, user: "Anyone") -> Self:
-        return self.filter(reach(user, "readlog.read", "local_authority"))
+        """One statement more for the administrator of a province: the keys of its local authorities.
+
+        As a join they led the planner to sort the whole log (2.7 s at 400,000 rows); as keys it walks the index.
+        """
+        if not (may(user, "readlog.read") and user.province_id):
+            return self.filter(reach(user, "readlog.read", "local_authority"))
+        offices = LocalAuthority.objects.visible_to(user, "readlog.read").values_list("pk", flat=True)
+        return self.filter(local_authority__in=list(offices))
 
     def of_case(self, case: "UUID") -> Self:
         """Those in which this case was among what was read.

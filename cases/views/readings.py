@@ -17,7 +17,7 @@ from cases.models import Case, LocalAuthority, Reading, ReadSeal, SealCheck, Use
 from cases.models.reading import ReadingQuerySet
 from cases.seal_words import sentence
 
-PAGE = 50
+PAGE = 40  # with the longest names still within 60 KB
 ACTOR = ("actor__local_authority", "actor__district", "actor__province")  # who, and of which office
 CASES = 200  # of one reading, by number; an export of a year's month may hold more
 CHECKS, SEALS, FINDINGS = 14, 14, 50

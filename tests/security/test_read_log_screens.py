@@ -95,7 +95,7 @@ def test_the_page_costs_the_same_with_more_rows(
     for _ in range(count):
         read(officer, make_case(officer), Verb.REVEAL)
     case = Case.objects.first()
-    for user, statements in ((head, 6), (province_administrator, 6)):
+    for user, statements in ((head, 6), (province_administrator, 7)):
         client = signed_in(user)
         with django_assert_num_queries(statements + 2):  # two of them are the test's own (savepoint)
             page = client.get("/readings/")
