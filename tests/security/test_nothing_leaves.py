@@ -69,28 +69,34 @@ def test_pages_papers_and_files_are_made_alone(
     assert sealed_off == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "http://127.0.0.1:1/",
-        "https://example.org/x.css",
-        "file:///etc/passwd",
-        "ftp://example.org/",
-        "paper:paper.css/../../../config/settings.py",
-        "paper:paper.css?x",
-        "data:text/css,p{}",
-        "//example.org/x.css",
-    ],
-)
-def test_weasyprint_cve_2025_68616_a_paper_fetches_only_its_own_by_exact_name(
-    sealed_off, monkeypatch, address
-):
-    """Also CVE-2026-55073, and Bayanat BAY-01's prefix match: an address that begins like a good one is refused."""
+def asks_for(address, monkeypatch):
     page = f'<link rel="stylesheet" href="{address}"><img src="{address}"><p>x'
     monkeypatch.setattr(paper, "render_to_string", lambda *args: page)
     with pytest.raises(paper.PaperError):
         paper.render_pdf("any.html", {}, at=MORNING)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:1/", "https://example.org/x.css", "//example.org/x.css"]
+)
+def test_weasyprint_cve_2025_68616_a_paper_asks_no_server(sealed_off, monkeypatch, address):
+    asks_for(address, monkeypatch)
     assert sealed_off == []
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "/etc/passwd", "data:text/css,p{}", "jar:file:///x!/y"]
+)
+def test_weasyprint_cve_2026_55073_a_paper_opens_no_file(sealed_off, monkeypatch, address):
+    asks_for(address, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["paper:paper.css/../../../config/settings.py", "paper:paper.css?x", "paper:Sarabun-Regular.ttf.css"],
+)
+def test_bayanat_bay_01_an_address_that_begins_like_a_good_one_is_refused(sealed_off, monkeypatch, address):
+    asks_for(address, monkeypatch)
 
 
 @pytest.mark.parametrize("connect", [socket.create_connection, lambda to: socket.socket().connect(to)])
