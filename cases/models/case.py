@@ -14,7 +14,7 @@ from cases.models.people import Person
 from cases.models.places import LocalAuthority, Subdistrict
 from cases.models.staff import User
 from cases.sealing import SealedTextField
-from cases.wall import Holds, Opened, wall
+from cases.wall import Holds, Opened, Own, Sees, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -73,7 +73,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
 
-@wall(read=Holds("case.read") | Opened("info.export"), add=Holds("case.write"), change=Holds("case.write"))
+@wall(
+    read=Holds("case.read") | Opened("info.export"),
+    add=Holds("case.write") & Own("entered_by_id") & Sees("applicant"),
+    change=Holds("case.write") & Sees("applicant"),
+)
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Case(models.Model):
     """One request. Its intake fields follow the paper form; `gaps` are what `cases.rules` found missing.

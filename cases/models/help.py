@@ -9,7 +9,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models.keys import new_key
 from cases.models.places import LocalAuthority
-from cases.wall import ANYONE, Holds, May, Opened, wall
+from cases.wall import ANYONE, Holds, May, Opened, Sees, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -71,7 +71,7 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
         return self.filter(reach(user, "case.read", "local_authority"))
 
 
-@wall(read=Holds("case.read") | Opened("info.export"), write=Holds("case.write"))
+@wall(read=Holds("case.read") | Opened("info.export"), write=Holds("case.write") & Sees("case"))
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class HelpGiven(models.Model):
     """One line of help. `amount` is baht: money paid, or the value of goods, labour or service."""

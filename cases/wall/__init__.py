@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from django.db import models
 
-from cases.wall.terms import ANYONE, Changes, Holds, HoldsProvince, May, Opened, Own, Sees, Sql, Term
+from cases.wall.terms import ANYONE, Changes, Holds, HoldsProvince, May, Opened, Own, Sees, Signed, Sql, Term
 
 __all__ = [
     "ANYONE",
@@ -27,6 +27,7 @@ __all__ = [
     "Opened",
     "Own",
     "Sees",
+    "Signed",
     "Sql",
     "Wall",
     "wall",

@@ -174,6 +174,20 @@ class Own(Term):
 
 
 @dataclass(frozen=True)
+class Signed(Term):
+    """The column names the scope's user; nobody, where the machine is at work."""
+
+    column: str
+
+    def sql(self, model: Model) -> str:
+        me = f"(SELECT NULLIF({_setting('user')}, '')::bigint)"
+        return f"{model._meta.db_table}.{self.column} IS NOT DISTINCT FROM {me}"
+
+    def __str__(self) -> str:
+        return f"signed by oneself (`{self.column}`)"
+
+
+@dataclass(frozen=True)
 class Sees(Term):
     """The row that a foreign key names is one that the scope may read: nothing hangs on a row of another office."""
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from cases.access import reach
 from cases.models import LocalAuthority, User
-from cases.wall import ANYONE, Holds, May, wall
+from cases.wall import ANYONE, Holds, May, Own, wall
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +85,7 @@ class Obligation(models.Model):
 
 @wall(
     read=Holds("month.read", via="obligation"),
-    add=Holds("month.excuse", via="obligation"),
+    add=Holds("month.excuse", via="obligation") & Own("granted_by_id"),
     change=Holds("month.excuse", via="obligation"),
 )
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -9,7 +9,7 @@ from django.db.models import Q
 from cases.access import LOCAL, may, reach
 from cases.models import LocalAuthority, Province, User
 from cases.models.keys import new_key
-from cases.wall import ANYONE, Holds, HoldsProvince, May, wall
+from cases.wall import ANYONE, Holds, HoldsProvince, May, Own, Signed, wall
 from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class InfoExportQuerySet(models.QuerySet["InfoExport"]):
 
 @wall(
     read=Holds("info.export") | HoldsProvince("info.export"),
-    add=Holds("info.export") | HoldsProvince("info.export"),
+    add=(Holds("info.export") | HoldsProvince("info.export")) & Signed("exported_by_id"),
 )
 class InfoExport(models.Model):
     """Who took which month out, when and for what purpose. `sha256` is the file's own checksum."""
@@ -120,7 +120,10 @@ class InfoRecordQuerySet(models.QuerySet["InfoRecord"]):
         return self.filter(reach(user, "month.read", "obligation__local_authority"))
 
 
-@wall(read=Holds("month.read", via="obligation"), add=Holds("info.record", via="obligation"))
+@wall(
+    read=Holds("month.read", via="obligation"),
+    add=Holds("info.record", via="obligation") & Own("marked_by_id"),
+)
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class InfoRecord(models.Model):
     """The month stands in INFO: a fact of its own, apart from *posted here*.

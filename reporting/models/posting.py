@@ -12,7 +12,7 @@ from cases.access import reach
 from cases.models import Case, LocalAuthority, User
 from cases.models.keys import new_key
 from cases.sealing import SealedJSONField
-from cases.wall import Holds, Opened, wall
+from cases.wall import Holds, Opened, Own, Sees, wall
 from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(reach(user, "month.read", "obligation__local_authority"))
 
 
-@wall(read=Holds("month.read", via="obligation"), add=Holds("month.post", via="obligation"))
+@wall(
+    read=Holds("month.read", via="obligation"),
+    add=Holds("month.post", via="obligation") & Own("posted_by_id"),
+)
 class Posting(models.Model):
     """One version of a month, with the server's time, its counts and the hash of its content.
 
@@ -80,7 +83,9 @@ class Posting(models.Model):
         return f"{self.obligation_id} v{self.version}"
 
 
-@wall(read=Holds("case.read") | Opened("month.rows"), add=Holds("month.post"))
+@wall(
+    read=Holds("case.read") | Opened("month.rows"), add=Holds("month.post") & Sees("posting") & Sees("case")
+)
 class PostingRow(models.Model):
     """One case as it stood in that version. `intake` and `outcome` are frozen apart: only intake is hashed.
 

@@ -15,13 +15,14 @@ from django.db import transaction
 from openpyxl import load_workbook
 
 from cases.models import LocalAuthority, Province, User
+from cases.scope import scope
 from cases.thai import BANGKOK
 from reporting.actions import picture, post
 from reporting.actions.open import open_month
 from reporting.info import SOURCES, CannotExport, export_info
 from reporting.models import InfoColumn, InfoExport, InfoLayout, Obligation
 from reporting.months import Month
-from tests.factories import a_help, identity_number, make_case, rows_of
+from tests.factories import a_help, identity_number, make_case
 
 OCTOBER = Month(2026, 10)
 NOVEMBER_2 = datetime(2026, 11, 2, 9, 15, tzinfo=BANGKOK)
@@ -42,7 +43,7 @@ def sheet(content: bytes, name: str = ROWS) -> list[dict[str, Any]]:
 
 @contextmanager
 def desk_of(user: User) -> Iterator[None]:
-    with transaction.atomic(), rows_of(user.local_authority_id):
+    with transaction.atomic(), scope(user):
         yield
 
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from cases import identity
 from cases.actions.outcome import withdraw_case
 from cases.models import Case, Person
+from cases.scope import scope
 from cases.sealing import SealedField, sealed_for
 from reporting import actions
 from reporting.actions import CannotPost
@@ -166,11 +167,11 @@ def test_nil_is_refused_while_a_case_counts_and_cases_while_there_are_none(offic
 def test_a_declaration_that_was_voided_is_no_answer_to_the_next_one(officer, mae_ku):
     """From a page that was open all the while: a double click gets the first version, a new truth a second one."""
     obligation = september_of(mae_ku)
-    with rows_of(mae_ku):
+    with scope(officer):
         first = actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0)
         assert actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0) == first
     case = make_case(officer, at=THE_4TH, received_on=DAY)
-    with rows_of(mae_ku):
+    with scope(officer):
         withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
         second = actions.declare_nil(obligation=obligation, by=officer, at=THE_4TH, after=0)
     assert (first.version, second.version) == (1, 2)
@@ -284,5 +285,5 @@ def test_posting_costs_the_same_with_more_cases(officer, mae_ku, cases, django_a
     obligation = september_of(mae_ku)
     for _ in range(cases):
         make_case(officer, at=ENTERED, received_on=DAY)
-    with rows_of(mae_ku), django_assert_num_queries(9):
+    with scope(officer), django_assert_num_queries(9):
         actions.post(obligation=obligation, by=officer, at=THE_3RD)

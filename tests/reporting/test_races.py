@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections, transaction
 
+from cases.scope import scope
 from reporting import actions
 from reporting.actions import CannotExcuse, CannotPost, FlagCount, flag_late
 from reporting.models import Excuse, Flag, NilVoid, Posting
@@ -75,7 +76,7 @@ def test_a_case_saved_while_nil_is_being_declared_voids_it(officer, mae_ku):
     declared, go_on = threading.Event(), threading.Event()
 
     def declare_slowly() -> None:
-        with transaction.atomic(), rows_of(mae_ku):
+        with transaction.atomic(), scope(officer):
             actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD)
             declared.set()
             go_on.wait(timeout=10)

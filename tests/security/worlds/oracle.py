@@ -121,6 +121,11 @@ def mine(column: str) -> Rule:
     return lambda a, row, truth: a.id is not None and row[column] == a.id
 
 
+def signed(column: str) -> Rule:
+    """By whoever is at work; by nobody when that is the machine."""
+    return lambda a, row, truth: row[column] == a.id
+
+
 def of_province(*roles: str) -> Rule:
     """A row that names a province instead of a local authority."""
 
@@ -221,12 +226,18 @@ REFERENCES = (
     "cases_localauthoritypast", "cases_holiday", "cases_helpkind", "cases_helpsubkind",
     "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
 )  # fmt: skip
+OF_APPLICANT = names("applicant_id", "cases_person")
+HELPS = both(over(own, *OFFICE), names("case_id", "cases_case"))
 RULES: dict[str, Table] = {
     **dict.fromkeys(REFERENCES, REFERENCE),
     "cases_person": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
-    "cases_case": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
+    "cases_case": Table(
+        PERSONAL,
+        both(over(own, *OFFICE), mine("entered_by_id"), OF_APPLICANT),
+        both(over(own, *OFFICE), OF_APPLICANT),
+    ),
     "cases_caseserial": Table(over(own, *OFFICE), over(own, *OFFICE), over(own, *OFFICE)),
-    "cases_helpgiven": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE), None, over(own, *OFFICE)),
+    "cases_helpgiven": Table(PERSONAL, HELPS, HELPS, None, HELPS),
     "cases_designatedofficer": Table(
         over(own, *MONTHLY), over(own, "head", "administrator"), over(own, "head", "administrator")
     ),
@@ -245,14 +256,19 @@ RULES: dict[str, Table] = {
     "cases_readseal": Table(NIGHT, role("sealer")),
     "cases_sealcheck": Table(NIGHT, role("sealer")),
     "reporting_obligation": Table(over(own, *MONTHLY), over(own, "watcher")),
-    "reporting_excuse": Table(over(owed, *MONTHLY), over(owed, "province"), over(owed, "province")),
+    "reporting_excuse": Table(
+        over(owed, *MONTHLY), both(over(owed, "province"), mine("granted_by_id")), over(owed, "province")
+    ),
     "reporting_jobrun": Table(role(*PEOPLE, "watcher"), role("watcher"), role("watcher")),
     "reporting_flag": Table(over(owed, *MONTHLY), over(owed, "watcher")),
-    "reporting_infoexport": Table(EXPORTS, EXPORTS),
-    "reporting_inforecord": Table(over(owed, *MONTHLY), over(owed, *OFFICE, "administrator")),
-    "reporting_posting": Table(over(owed, *MONTHLY), over(owed, *OFFICE)),
+    "reporting_infoexport": Table(EXPORTS, both(EXPORTS, signed("exported_by_id"))),
+    "reporting_inforecord": Table(
+        over(owed, *MONTHLY), both(over(owed, *OFFICE, "administrator"), mine("marked_by_id"))
+    ),
+    "reporting_posting": Table(over(owed, *MONTHLY), both(over(owed, *OFFICE), mine("posted_by_id"))),
     "reporting_postingrow": Table(
-        either(over(own, *OFFICE), while_open("month.rows", *AREA, "province")), over(own, *OFFICE)
+        either(over(own, *OFFICE), while_open("month.rows", *AREA, "province")),
+        both(over(own, *OFFICE), names("posting_id", "reporting_posting"), names("case_id", "cases_case")),
     ),
     "reporting_nilvoid": Table(over(posted, *MONTHLY)),
     "reporting_monthtally": Table(over(own, *MONTHLY)),
