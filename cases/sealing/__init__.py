@@ -12,8 +12,9 @@ phones of officials and designated officers, which are work contacts shown to th
 length of a text can be told from its token.
 """
 
-from cases.sealing.fields import SealedField, SealedJSONField, SealedTextField, sealed_changes, sealed_for
+from cases.sealing.fields import SealedField, SealedJSONField, SealedTextField
 from cases.sealing.token import SealBroken
+from cases.sealing.updates import sealed_changes, sealed_for
 from cases.sealing.value import Sealed
 
 __all__ = [

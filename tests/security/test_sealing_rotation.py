@@ -4,13 +4,14 @@ import json
 from io import StringIO
 
 import pghistory.models
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from cases import identity
-from cases.actions.outcome import withdraw_case
+from cases.actions.outcome import decide_case, withdraw_case
 from cases.models import Case, Person
 from cases.sealing import SealBroken, rotate, sealed_for, token
 from config import keys
@@ -46,7 +47,7 @@ def september(ring, officer, mae_ku):
         for n in range(3)
     ]
     post(september_of(mae_ku), officer, THE_3RD)
-    with rows_of(mae_ku):
+    with transaction.atomic(), rows_of(mae_ku):
         withdraw_case(case=cases[0], version=1, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
     return [Case.objects.get(pk=case.pk) for case in cases]
 
@@ -152,8 +153,6 @@ def test_work_goes_on_in_the_middle(ring, september, officer, mae_ku):
     ring(k2=NEW, k1=OLD)
     before = facts()[1]
     with rows_of(mae_ku):
-        from cases.actions.outcome import decide_case
-
         decide_case(case=september[1], version=1, verb="refuse", reason="มีผู้ช่วยแล้ว", by=officer, at=THE_3RD)
     assert facts()[1] == before
     with connection.cursor() as cursor:
@@ -192,3 +191,24 @@ def test_without_the_old_key_the_rows_are_closed(ring, september):
     assert run()[0] == 1
     assert token.current() == "k2"
     assert PostingRow.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_holds_is_passed_over_not_waited_for(ring, september):
+    """A second connection holds one case, as a save in the middle of its request does."""
+    ring(k2=NEW, k1=OLD)
+    there = connection.settings_dict
+    (cases,) = [one for one in rotate.renewals({}) if one.table == "cases_case"]
+    with psycopg.connect(
+        host=there["HOST"],
+        port=there["PORT"],
+        user=there["USER"],
+        password=there["PASSWORD"],
+        dbname=there["NAME"],
+    ) as other:
+        other.execute("SELECT FROM cases_case WHERE id = %s FOR UPDATE", [september[1].pk])
+        count = rotate.Count()
+        assert list(cases.turn(count)) == [2]
+        assert cases.left() == 1
+    assert list(cases.turn(count)) == [1]
+    assert cases.left() == 0
