@@ -26,6 +26,12 @@ POINTS_AT = (
 )  # fmt: skip
 
 
+FORGED = (
+    "cases_case", "cases_helpgiven", "cases_person", "cases_reading", "reporting_posting", "reporting_postingrow",
+    "reporting_inforecord", "reporting_infoexport",
+)  # fmt: skip
+
+
 class Disagreement(AssertionError):
     """The database answered otherwise than the oracle."""
 
@@ -100,7 +106,19 @@ class Play:
             if not self.world.crossed:
                 self.nobody_is_missing(a, found)
             if not a.opened and not a.door and not a.sessions:
-                compare_first_wall(User.objects.get(pk=a.id), found)
+                compare_first_wall(User.objects.get(pk=a.id), a, self.truth, found)
+
+    def look_after(self) -> None:
+        """When a scope has ended, the transaction around it sees what it saw before: nothing of anybody's."""
+        self.refresh()
+        user = self.dice.choice(self.world.users)
+        readable = {table: self.rules[table] for table in TABLES if self.rules[table].read}
+        with acts.in_name_of(None, NOBODY):
+            with acts.in_name_of(user, replace(actor(user, self.truth), opened=self.dice.choice(RIGHTS))):
+                pass
+            found = acts.seen(list(readable))
+        expected = acts.expected_rows(NOBODY, self.truth, readable)
+        self.agree(NOBODY, "after a scope has ended", expected, found)
 
     def nobody_is_missing(self, a: Actor, found: dict[str, set[str]]) -> None:
         """Whoever a visible row names is visible: an INNER JOIN to the recorder must not swallow the record."""
@@ -187,6 +205,55 @@ class Play:
             ]
             rows = own or rows
         return self.dice.choice(rows) if rows else ("", None)
+
+    # --- Aimed: an act that is allowed but for one lie ---------------------------------------------------
+
+    def forge(self) -> None:
+        """A clerk adds to the own office, signed by the clerk, and lies in one column or in none."""
+        office = self.dice.choice(self.world.offices)
+        user = self.world.clerks[office]
+        a = actor(user, self.truth)
+        table = self.dice.choice(FORGED)
+        columns = self.world.row(table, office, user)
+        if self.dice.random() < 0.7:
+            columns |= self.pointed_elsewhere(table)
+        expected = acts.may_add(a, self.rules[table], plain(columns), self.truth)
+        self.act(user, a, f"INSERT {table} {columns}", expected, lambda: acts.add(table, columns))
+
+    def overreach(self) -> None:
+        """Whoever sees a row of people, by office or with a right opened by name, changes it, leads it elsewhere, removes it."""
+        user = self.dice.choice(self.world.users)
+        a = replace(actor(user, self.truth), opened=self.dice.choice(RIGHTS))
+        table = self.dice.choice(FORGED)
+        rows = self.truth[table]
+        keys = sorted(
+            key for key, row in rows.items() if (read := self.rules[table].read) and read(a, row, self.truth)
+        )
+        if keys:
+            key = self.dice.choice(keys)
+            columns = self.pointed_elsewhere(table) if self.dice.random() < 0.5 else {}
+            rule, row = self.rules[table], rows[key]
+            expected = acts.may_change(a, rule, row, row | plain(columns), self.truth)
+            self.act(
+                user,
+                a,
+                f"UPDATE {table} {row} SET {columns}",
+                expected,
+                lambda: acts.change(table, key, columns),
+            )
+            expected = acts.may_remove(a, rule, row, self.truth)
+            self.act(user, a, f"DELETE {table} {row}", expected, lambda: acts.remove(table, key), keep=False)
+
+    def promote(self) -> None:
+        """Somebody gives the own account, or a colleague's, another role, office, state or password."""
+        user = self.dice.choice(self.world.users)
+        a = actor(user, self.truth)
+        whose = str(self.dice.choice([user, user, self.dice.choice(self.world.users)]))
+        row = self.truth["cases_user"][whose]
+        columns = self.alteration("cases_user", row)
+        expected = acts.may_change(a, self.rules["cases_user"], row, row | plain(columns), self.truth)
+        words = f"UPDATE cases_user {row} SET {columns}"
+        self.act(user, a, words, expected, lambda: acts.change("cases_user", whose, columns))
 
     def take_away(self) -> None:
         user, a = self.somebody()
@@ -277,9 +344,14 @@ POINTED = _pointed()
 # Refused whatever they hold, so that a row of them need not be made.
 UNMADE = {"auth_group_permissions", "account_emailconfirmation"}
 STEPS = (
-    [Play.look] * 3
-    + [Play.add] * 5
-    + [Play.change] * 5
-    + [Play.take_away] * 2
-    + [Play.move_office, Play.move_user]
+    *[Play.look] * 4,
+    *[Play.add] * 4,
+    *[Play.change] * 4,
+    *[Play.take_away] * 2,
+    *[Play.forge] * 4,
+    *[Play.overreach] * 3,
+    *[Play.promote] * 2,
+    Play.move_office,
+    Play.move_user,
+    Play.look_after,
 )
