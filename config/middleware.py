@@ -21,13 +21,10 @@ LARGEST_BODY = 11 * 1024 * 1024  # bytes: the largest upload (10 MB) with what i
 
 # The paper scanner will need camera=(self); nothing here asks for anything else, so nothing is given.
 NO_DEVICES = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
-        "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
-        "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-        "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access",
-        "usb", "web-share", "window-management", "xr-spatial-tracking",
+    f"{name}=()"
+    for name in (
+        "camera", "display-capture", "fullscreen", "geolocation", "microphone", "midi", "payment",
+        "publickey-credentials-get", "screen-wake-lock", "usb",
     )
 )  # fmt: skip
 
