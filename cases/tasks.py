@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions import sealing
+from cases.actions import log_seals
 from cases.scope import principal
 
 
@@ -12,7 +12,7 @@ from cases.scope import principal
 def seal_readings() -> int:
     """How many days it has sealed: none, but for the first run of a night."""
     with transaction.atomic(), principal("sealer"):
-        return len(sealing.seal_days(at=timezone.now()))
+        return len(log_seals.seal_days(at=timezone.now()))
 
 
 @shared_task
@@ -20,4 +20,4 @@ def verify_readings() -> int | None:
     """How many findings; None when this night's verification has been made already."""
     now = timezone.now()
     with transaction.atomic(), principal("sealer"):
-        return len(sealing.verify(at=now).findings) if sealing.check_is_due(at=now) else None
+        return len(log_seals.verify(at=now).findings) if log_seals.check_is_due(at=now) else None

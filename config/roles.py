@@ -60,11 +60,13 @@ def _role(admin: Connection, account: Account, abilities: sql.SQL) -> bool:
     if admin.info.user == account.name:
         return False
     verb = sql.SQL("ALTER" if known else "CREATE")
-    admin.execute(sql.SQL("{} ROLE {} {} PASSWORD {}").format(verb, name, abilities, _sealed(admin, account)))
+    admin.execute(
+        sql.SQL("{} ROLE {} {} PASSWORD {}").format(verb, name, abilities, _verifier(admin, account))
+    )
     return known is None
 
 
-def _sealed(admin: Connection, account: Account) -> sql.Literal:
+def _verifier(admin: Connection, account: Account) -> sql.Literal:
     """The password as its scram verifier: the clear one reaches neither server nor log."""
     sealed = admin.pgconn.encrypt_password(account.password.encode(), account.name.encode(), b"scram-sha-256")
     return sql.Literal(sealed.decode())

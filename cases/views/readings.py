@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from cases.access import may, requires
 from cases.forms.readings import ReadingFilter, cursor_of, reading_at
+from cases.log_findings import sentence
 from cases.models import Case, LocalAuthority, Reading, ReadSeal, SealCheck, User
 from cases.models.reading import ReadingQuerySet
-from cases.seal_words import sentence
 
 PAGE = 40  # with the longest names still within 60 KB
 ACTOR = ("actor__local_authority", "actor__district", "actor__province")  # who, and of which office

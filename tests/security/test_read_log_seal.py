@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from cases import tasks
+from cases.actions.log_seals import _digests, check_is_due, seal_days, verify
 from cases.actions.reading import record
-from cases.actions.sealing import _digests, check_is_due, seal_days, verify
+from cases.log_findings import WORDS, sentence
 from cases.models import Case, Reading, ReadSeal, SealCheck, User, Verb
 from cases.scope import principal
-from cases.seal_words import WORDS, sentence
 from cases.thai import BANGKOK
 from tests.factories import MORNING, make_case
 
@@ -196,7 +196,7 @@ def test_without_a_row_there_is_nothing_to_seal(db: None) -> None:
 
 def test_each_seal_is_a_line_outside_the_database(officer: User, caplog: pytest.LogCaptureFixture) -> None:
     read(officer, DAYS[0])
-    with caplog.at_level(logging.INFO, "cases.actions.sealing"):
+    with caplog.at_level(logging.INFO, "cases.actions.log_seals"):
         (one, *_) = seal(NIGHT)
     line = f"read log sealed day=2026-10-14 rows=1 digest={one.digest} seal={one.seal}"
     assert line in caplog.messages

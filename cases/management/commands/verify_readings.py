@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.sealing import verify
+from cases.actions.log_seals import verify
+from cases.log_findings import sentence
 from cases.scope import principal
-from cases.seal_words import sentence
 
 
 class Command(BaseCommand):

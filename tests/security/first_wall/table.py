@@ -51,12 +51,12 @@ ALLOWED = {
     "reporting/actions/post.py:lock_month SQL reporting_obligation": "of the obligation in hand",
     "reporting/actions/post.py:settled Flag": "of the obligation in hand",
     # The watcher, the sealer and the terminal: sets of rows, no user.
-    "cases/actions/sealing.py:_digests SQL cases_reading": _SEALER,
-    "cases/actions/sealing.py:_first_day Reading": _SEALER,
-    "cases/actions/sealing.py:_fewer SealCheck": _SEALER,
-    "cases/actions/sealing.py:check_is_due SealCheck": _SEALER,
-    "cases/actions/sealing.py:seal_days ReadSeal": _SEALER,
-    "cases/actions/sealing.py:verify ReadSeal": _SEALER,
+    "cases/actions/log_seals.py:_digests SQL cases_reading": _SEALER,
+    "cases/actions/log_seals.py:_first_day Reading": _SEALER,
+    "cases/actions/log_seals.py:_fewer SealCheck": _SEALER,
+    "cases/actions/log_seals.py:check_is_due SealCheck": _SEALER,
+    "cases/actions/log_seals.py:seal_days ReadSeal": _SEALER,
+    "cases/actions/log_seals.py:verify ReadSeal": _SEALER,
     "reporting/actions/flag.py:flag_late SQL reporting_excuse reporting_flag reporting_nilvoid "
     "reporting_obligation reporting_posting": "the watcher flags every local authority's month in one statement",
     "reporting/actions/open.py:open_month SQL cases_localauthority reporting_obligation": "opens everybody's month",
