@@ -38,6 +38,8 @@ BEGIN
     ELSIF role IN ({DISTRICT_ROLES}) THEN
         RETURN ARRAY(SELECT id FROM cases_localauthority
                      WHERE district_id = current_setting('app.district', true) AND kind IN ({ROUTED}));
+    ELSIF app_everywhere() THEN
+        RETURN ARRAY(SELECT id FROM cases_localauthority);
     ELSIF role IN ({PROVINCE_ROLES}) THEN
         RETURN ARRAY(SELECT l.id FROM cases_localauthority l JOIN cases_district d ON d.code = l.district_id
                      WHERE d.province_id = current_setting('app.province', true));

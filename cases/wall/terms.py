@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from cases.access import PERMISSIONS, PRINCIPALS
+from cases.access import PERMISSIONS, PRINCIPALS, Role
 
 Model = type[models.Model]
 EVERYWHERE = "(SELECT app_everywhere())"
-REACHED = "ANY ((SELECT app_reached())::bigint[])"
+# Those who may hold a right over the whole country (`app_everywhere` says whether they do).
+COUNTRYWIDE = {Role.NATION.value, Role.ADMINISTRATOR.value, *PRINCIPALS}
 
 
 def holders(permissions: tuple[str, ...]) -> list[str]:
@@ -115,14 +116,29 @@ class Holds(Term):
         path = via if via.endswith("local_authority") else f"{via}__local_authority"
         object.__setattr__(self, "via", path)
 
+    @property
+    def held(self) -> str:
+        """The condition on the scope, whatever the row."""
+        return _role_in(self.permissions)
+
+    @property
+    def countrywide(self) -> bool:
+        """Held over the whole country in everyday work: worth a short cut around the array of all its places."""
+        return bool(COUNTRYWIDE & set(holders(self.permissions)))
+
     def sql(self, model: Model) -> str:
-        return f"((SELECT {_role_in(self.permissions)}) AND {self._whose(model)})"
+        places = f"(SELECT CASE WHEN {self.held} THEN app_reached() END)::bigint[]"
+        reached = f"{_place(model, self.via.split('__'))} = ANY ({places})"
+        return f"((SELECT {self.held} AND app_everywhere()) OR {reached})" if self.countrywide else reached
 
     def __str__(self) -> str:
         return f"{' or '.join(f'`{name}`' for name in self.permissions)} in reach"
 
-    def _whose(self, model: Model) -> str:
-        return f"({EVERYWHERE} OR {_reached(model, self.via.split('__'))})"
+    def __or__(self, other: "Term") -> "Term":
+        """Two rights over the same places are one condition: an OR between them would hide the index."""
+        if isinstance(other, Holds) and other.via == self.via:
+            return _HoldsEither(self, other)
+        return super().__or__(other)
 
 
 @dataclass(frozen=True, init=False)
@@ -135,12 +151,40 @@ class Opened(Holds):
     def __init__(self, permission: str, via: str = "local_authority") -> None:
         super().__init__(permission, via=via)
 
-    def sql(self, model: Model) -> str:
-        name = self.permissions[0]
-        return f"((SELECT {_setting('opened')} = '{name}' AND {_role_in((name,))}) AND {self._whose(model)})"
+    @property
+    def held(self) -> str:
+        return f"({_setting('opened')} = '{self.permissions[0]}' AND {super().held})"
+
+    @property
+    def countrywide(self) -> bool:
+        return False
 
     def __str__(self) -> str:
         return f"{super().__str__()}, opened"
+
+
+@dataclass(frozen=True, init=False)
+class _HoldsEither(Holds):
+    """One of two, over the same places."""
+
+    one: Holds
+    other: Holds
+
+    def __init__(self, one: Holds, other: Holds) -> None:
+        super().__init__(*one.permissions, *other.permissions, via=one.via)
+        object.__setattr__(self, "one", one)
+        object.__setattr__(self, "other", other)
+
+    @property
+    def held(self) -> str:
+        return f"({self.one.held} OR {self.other.held})"
+
+    @property
+    def countrywide(self) -> bool:
+        return self.one.countrywide or self.other.countrywide
+
+    def __str__(self) -> str:
+        return f"{self.one} or {self.other}"
 
 
 @dataclass(frozen=True)
@@ -198,7 +242,7 @@ class Sees(Term):
         other: Model = key.related_model  # type: ignore[assignment]
         table = other._meta.db_table
         named = f"{table}.{other._meta.pk.column} = {model._meta.db_table}.{key.column}"  # type: ignore[union-attr]
-        return f"EXISTS (SELECT FROM {table} WHERE {named})"
+        return f"(SELECT true FROM {table} WHERE {named})"  # noqa: S608 -- made of the model's own names
 
     def __str__(self) -> str:
         return f"the row of `{self.name}` in sight"
@@ -238,15 +282,17 @@ class Changes(Term):
         return self.new.sql(model)
 
 
-def _reached(model: Model, path: list[str]) -> str:
-    """The row leads to a local authority within reach: its own column, or a chain of EXISTS."""
+def _place(model: Model, path: list[str]) -> str:
+    """The local authority of a row: its own column, or that of the row to which the path of foreign keys leads.
+
+    Scalar sub-selects, not EXISTS: PostgreSQL plans each EXISTS twice, and these stand inside one another.
+    """
     table = model._meta.db_table
-    if not path or path == ["pk"]:
-        return f"{table}.{model._meta.pk.column} = {REACHED}"
-    column = model._meta.get_field(path[0])
+    if path in ([], ["pk"]):
+        return f"{table}.{model._meta.pk.column}"
+    field = model._meta.get_field(path[0])
     if len(path) == 1:
-        return f"{table}.{column.column} = {REACHED}"  # type: ignore[union-attr]
-    other: Model = column.related_model  # type: ignore[assignment]
-    key = f"{other._meta.db_table}.{other._meta.pk.column}"
-    inner = _reached(other, path[1:])
-    return f"EXISTS (SELECT FROM {other._meta.db_table} WHERE {key} = {table}.{column.column} AND {inner})"  # type: ignore[union-attr]
+        return f"{table}.{field.column}"  # type: ignore[union-attr]
+    other: Model = field.related_model  # type: ignore[assignment]
+    where = f"{other._meta.db_table}.{other._meta.pk.column} = {table}.{field.column}"  # type: ignore[union-attr]
+    return f"(SELECT {_place(other, path[1:])} FROM {other._meta.db_table} WHERE {where})"  # noqa: S608 -- as above
