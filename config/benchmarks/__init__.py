@@ -11,6 +11,7 @@ from config.benchmarks.flag import flag
 from config.benchmarks.grid import grid
 from config.benchmarks.measure import Figures
 from config.benchmarks.triggers import triggers
+from config.benchmarks.walls import walls
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,11 @@ BENCHMARKS = {
     "grid": Benchmark(grid, 700, 69, "อ่านตาราง อปท. × 12 เดือนด้วยคำสั่งเดียว เทียบกับถามทีละช่อง"),
     "triggers": Benchmark(
         triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"
+    ),
+    "walls": Benchmark(
+        walls,
+        1_000_000,
+        20_000,
+        "งานประจำวันเมื่อ PostgreSQL คุมสิทธิรายแถว เทียบกับไม่คุม (อัตราส่วนคือความเร็วที่เหลือ นับจากแถวที่มี *)",
     ),
 }

@@ -13,11 +13,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Figures:
-    """Units a second: ours, and the baseline's in the same run on the same data."""
+    """Units a second: ours, and the baseline's in the same run on the same data; `parts` in words, if it has any."""
 
     ours: float
     baseline: float
     unit: str
+    parts: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float:

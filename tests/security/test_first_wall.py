@@ -162,9 +162,9 @@ def test_every_filter_is_by_the_user_who_asks() -> None:
     """`visible_to(case.entered_by)` would lend the reader another's eyes."""
     asked = {
         ast.unparse(node.args[0])
-        for text in SOURCES.values()
+        for file, text in SOURCES.items()
         for node in ast.walk(ast.parse(text))
-        if _asks(node)
+        if _asks(node) and not file.startswith(tuple(MACHINERY))
     }
     assert asked <= {"user", "by", "request.user", "self.user"}
 
@@ -193,6 +193,7 @@ def _calls() -> Iterator[tuple[str, tuple[int | None, int | None]]]:
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
                 and node.func.attr == "visible_to"
+                and not file.startswith(tuple(MACHINERY))
             ):
                 yield file, _end(node)
 

@@ -16,6 +16,7 @@ NAMED = {
     "cases/forms/applicant.py": "the field of the form",
     "cases/actions/rows.py": "hands what was typed to cases.identity",
     "cases/timeline.py": "names the column to have it masked by cases.identity",
+    "config/benchmarks/million.py": "invents numbers",
     "config/seed/people.py": "invents numbers",
     "config/seed/steps.py": "invents wrong numbers",
     "reporting/info/sources.py": "names the column of the INFO sheet, revealed by cases.identity",

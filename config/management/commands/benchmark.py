@@ -34,6 +34,5 @@ class Command(BaseCommand):
             "ratio": round(found.ratio, 2),
         }
         sentence = "{name}: {ours:,} {unit} วิธีที่เทียบ {baseline:,} {unit} คิดเป็น {ratio} เท่า"
-        self.stdout.write(
-            json.dumps(row) if options["json"] else f"{benchmark.what}\n{sentence.format(**row)}"
-        )
+        words = "\n".join([benchmark.what, sentence.format(**row), *found.parts])
+        self.stdout.write(json.dumps(row) if options["json"] else words)
