@@ -48,9 +48,7 @@ def sql(*statements: str) -> Callable[[Patch], Any]:
 def function(text: str, was: str, becomes: str) -> Callable[[Patch], Any]:
     """Makes a function anew with a part of it changed; a part that is no longer there is a fault of this file."""
     assert was in text, was
-    return lambda patch: ask(
-        text.replace(was, becomes).replace("%", "%%") if "%" in text else text.replace(was, becomes)
-    )
+    return sql(text.replace(was, becomes))
 
 
 def declared(model: type[Any], **parts: Term | None) -> Callable[[Patch], Any]:

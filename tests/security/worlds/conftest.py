@@ -2,11 +2,13 @@
 
 import pytest
 
-CAUGHT: list[tuple[str, str, float]] = []
+CAUGHT: list[tuple[str, str, float, str]] = []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for what, proof, seconds in CAUGHT:
-        terminalreporter.write_line(f"{what:<60} → {proof:<14} {seconds:6.1f} s")
+    for what, proof, seconds, told in CAUGHT:
+        terminalreporter.write_line(f"{what:<60} → {proof:<12} {seconds:5.1f} s  {told}")
     if CAUGHT:
-        terminalreporter.write_line(f"{len(CAUGHT)} alterations caught in {sum(s for *_, s in CAUGHT):.0f} s")
+        terminalreporter.write_line(
+            f"{len(CAUGHT)} alterations caught in {sum(seconds for _, _, seconds, _ in CAUGHT):.0f} s"
+        )

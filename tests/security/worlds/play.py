@@ -187,9 +187,8 @@ class Play:
         if table == "cases_user" and luck < 0.7:
             role = self.dice.choice(PEOPLE)
             promoted = {"role": role} | self.world.placement(role)
-            return self.dice.choice(
-                [promoted, promoted, {"is_active": not row["is_active"]}, {"password": "forged"}]
-            )
+            aside = {"role": role}, {"is_active": not row["is_active"]}, {"password": "forged"}
+            return self.dice.choice([promoted, promoted, *aside])
         if table == "cases_localauthority" and luck < 0.3:
             return {"kind": self.dice.choice(("PAO", "SAO"))}
         if table in POINTED and luck < 0.6:
@@ -222,8 +221,9 @@ class Play:
 
     def overreach(self) -> None:
         """Whoever sees a row of people, by office or with a right opened by name, changes it, leads it elsewhere, removes it."""
-        user = self.dice.choice(self.world.users)
-        a = replace(actor(user, self.truth), opened=self.dice.choice(RIGHTS))
+        users = [u for u in self.world.users if actor(u, self.truth).role in ("province", "administrator")]
+        user = self.dice.choice(users if users and self.dice.random() < 0.6 else self.world.users)
+        a = replace(actor(user, self.truth), opened=self.dice.choice((*RIGHTS, "info.export")))
         table = self.dice.choice(FORGED)
         rows = self.truth[table]
         keys = sorted(
@@ -241,6 +241,7 @@ class Play:
                 expected,
                 lambda: acts.change(table, key, columns),
             )
+            row = self.truth[table][key]  # as the first act may have left it
             expected = acts.may_remove(a, rule, row, self.truth)
             self.act(user, a, f"DELETE {table} {row}", expected, lambda: acts.remove(table, key), keep=False)
 

@@ -28,15 +28,21 @@ def test_there_are_enough():
     assert len({alteration.what for alteration in ALTERATIONS}) == len(ALTERATIONS)
 
 
+def in_short(told: BaseException) -> str:
+    """What the proof said, without the actor and without the rows."""
+    lines = [line for line in str(told).splitlines() if line and not line.startswith("Actor(")]
+    return (lines or [type(told).__name__])[0].split(" {")[0][:70]
+
+
 @pytest.mark.parametrize("alteration", ALTERATIONS, ids=lambda one: one.what)
 def test_it_is_caught(alteration: Alteration, monkeypatch: pytest.MonkeyPatch):
     began = monotonic()
     with transaction.atomic(), monkeypatch.context() as patch:
         alteration.do(patch)
         try:
-            with pytest.raises((AssertionError, Unwalled)):
+            with pytest.raises((AssertionError, Unwalled)) as told:
                 alteration.proof()
         finally:
             proofs.give_back()
         transaction.set_rollback(True)
-    CAUGHT.append((alteration.what, alteration.proof.__name__, monotonic() - began))
+    CAUGHT.append((alteration.what, alteration.proof.__name__, monotonic() - began, in_short(told.value)))
