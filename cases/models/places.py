@@ -10,10 +10,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.access import ANSWERS_TO_DISTRICT, LocalAuthorityKind, reach
-from cases.wall import ANYONE, May, wall
+from cases.wall import ANYONE, Holds, HoldsProvince, May, Sql, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
+
+# Where an office lies decides who reads it: a province's administrator draws none over from another.
+OF_OWN_PROVINCE = Sql(
+    """(SELECT app_everywhere()) OR EXISTS (SELECT FROM cases_district d WHERE d.code = {table}.district_id
+       AND d.province_id = (SELECT current_setting('app.province', true)))""",
+    "in its province",
+)
 
 
 @wall(read=ANYONE, write=May("reference.manage"))
@@ -33,7 +40,7 @@ class Province(models.Model):
         return self.name
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=HoldsProvince("reference.manage"))
 class District(models.Model):
     """An amphoe, keyed by its four-digit code."""
 
@@ -76,7 +83,7 @@ class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=May("reference.manage") & OF_OWN_PROVINCE)
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class LocalAuthority(models.Model):
     """An อปท. `code`, `kind` and `name` hold since `facts_from`; earlier ones are in LocalAuthorityPast.
@@ -124,7 +131,7 @@ class LocalAuthority(models.Model):
         return self.code, self.kind, self.name
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=Holds("reference.manage"))
 class Coverage(models.Model):
     """A subdistrict that a local authority serves, wholly or in part (12 tambons of Tak are split)."""
 
@@ -142,7 +149,7 @@ class Coverage(models.Model):
         return f"{self.local_authority_id} {self.subdistrict_id}"
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=Holds("reference.manage"))
 class LocalAuthorityPast(models.Model):
     """What a local authority was called before: code, kind and name with their validity dates."""
 

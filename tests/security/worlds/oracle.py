@@ -222,14 +222,27 @@ EXPORTS = either(over(own, *EXPORTERS), of_province("province", "administrator",
 NIGHT = role("administrator", "sealer")
 
 REFERENCES = (
-    "cases_province", "cases_district", "cases_subdistrict", "cases_localauthority", "cases_coverage",
-    "cases_localauthoritypast", "cases_holiday", "cases_helpkind", "cases_helpsubkind",
+    "cases_province", "cases_subdistrict", "cases_holiday", "cases_helpkind", "cases_helpsubkind",
     "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
 )  # fmt: skip
+OWN_DISTRICT = of_province("administrator", "installer")
+OF_OFFICE = over(own, "administrator", "installer")
+
+
+def in_own_province(a: Actor, row: Row, truth: Truth) -> bool:
+    seat = truth["cases_district"].get(str(row["district_id"]))
+    return a.everywhere or (seat is not None and seat["province_id"] == a.province)
+
+
+OWN_SEAT = both(KEEPS_REFERENCE, in_own_province)
 OF_APPLICANT = names("applicant_id", "cases_person")
 HELPS = both(over(own, *OFFICE), names("case_id", "cases_case"))
 RULES: dict[str, Table] = {
     **dict.fromkeys(REFERENCES, REFERENCE),
+    "cases_district": Table(anyone, OWN_DISTRICT, OWN_DISTRICT, None, OWN_DISTRICT),
+    "cases_localauthority": Table(anyone, OWN_SEAT, OWN_SEAT, None, OWN_SEAT),
+    "cases_coverage": Table(anyone, OF_OFFICE, OF_OFFICE, None, OF_OFFICE),
+    "cases_localauthoritypast": Table(anyone, OF_OFFICE, OF_OFFICE, None, OF_OFFICE),
     "cases_person": Table(PERSONAL, over(own, *OFFICE), over(own, *OFFICE)),
     "cases_case": Table(
         PERSONAL,
