@@ -54,7 +54,7 @@ def test_a_request_leaves_its_user_and_its_address(officer: User, signed_in: Cal
 def test_the_scopes_user_stands_in_place_of_a_claimed_one(officer: User, head: User):
     case = make_case(officer)
     with scope(officer), pghistory.context(user=head.pk, url="/x/"):
-        Case.objects.filter(pk=case.pk).update(note="แก้")
+        Case.objects.filter(pk=case.pk).update(referred_to="แก้")
     assert last_said(case) == {"user": officer.pk, "url": "/x/"}
 
 
@@ -62,7 +62,7 @@ def test_the_scopes_user_stands_also_where_nothing_is_claimed(officer: User):
     case = make_case(officer)
     with scope(officer):
         claim("", "")
-        Case.objects.filter(pk=case.pk).update(note="แก้")
+        Case.objects.filter(pk=case.pk).update(referred_to="แก้")
     assert last_said(case) == {"user": officer.pk}
 
 
@@ -71,7 +71,7 @@ def test_without_a_scope_only_the_owner_names_a_user(officer: User):
     assert attached() == {"url": "/x/"}
     case = make_case(officer)
     with pghistory.context(user=officer.pk):
-        Case.objects.filter(pk=case.pk).update(note="ย้ายข้อมูล")
+        Case.objects.filter(pk=case.pk).update(referred_to="ย้ายข้อมูล")
     assert last_said(case) == {"user": officer.pk}
 
 
@@ -95,11 +95,11 @@ def test_an_old_context_is_not_written_again(officer: User, head: User):
     """pghistory's own function overwrites the text of whatever context the connection names."""
     case = make_case(officer)
     with scope(head), pghistory.context(url="/old/"):
-        Case.objects.filter(pk=case.pk).update(note="หัวหน้าแก้")
+        Case.objects.filter(pk=case.pk).update(referred_to="หัวหน้าแก้")
     (old,) = Context.objects.filter(metadata__url="/old/")
     with scope(officer):
         claim(old.pk, '{"url": "/new/"}')
-        Case.objects.filter(pk=case.pk).update(note="เจ้าหน้าที่แก้")
+        Case.objects.filter(pk=case.pk).update(referred_to="เจ้าหน้าที่แก้")
     assert Context.objects.get(pk=old.pk).metadata == {"user": head.pk, "url": "/old/"}
     assert last_said(case) == {"user": officer.pk, "url": "/new/"}
 
@@ -107,7 +107,7 @@ def test_an_old_context_is_not_written_again(officer: User, head: User):
 def test_rows_of_one_request_share_one_context(officer: User):
     cases = [make_case(officer) for _ in range(3)]
     with scope(officer), pghistory.context(url="/x/"):
-        Case.objects.filter(pk__in=[case.pk for case in cases]).update(note="แก้")
+        Case.objects.filter(pk__in=[case.pk for case in cases]).update(referred_to="แก้")
     assert Context.objects.filter(metadata__url="/x/").count() == 1
 
 
@@ -118,5 +118,5 @@ def test_what_the_connection_itself_can_still_claim(officer: User, head: User):
     case = make_case(officer)
     with scope(officer), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.user', %s, true)", [str(head.pk)])
-        Case.objects.filter(pk=case.pk).update(note="ในนามหัวหน้า")
+        Case.objects.filter(pk=case.pk).update(referred_to="ในนามหัวหน้า")
     assert last_said(case)["user"] == head.pk

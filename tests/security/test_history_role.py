@@ -131,10 +131,10 @@ def test_the_web_role_cannot_have_its_change_passed_over(officer: User):
     """`pgtrigger.ignore` is a setting that any role may set."""
     case = make_case(officer)
     with scope(officer), pgtrigger.ignore():
-        Case.objects.filter(pk=case.pk).update(note="แก้เงียบ ๆ")
+        Case.objects.filter(pk=case.pk).update(referred_to="แก้เงียบ ๆ")
     assert changes(case) == 1
     with pgtrigger.ignore():
-        Case.objects.filter(pk=case.pk).update(note="เข้ารหัสใหม่")
+        Case.objects.filter(pk=case.pk).update(referred_to="เข้ารหัสใหม่")
     assert changes(case) == 1
 
 
@@ -167,7 +167,7 @@ def test_nothing_is_loose_and_a_new_start_mends_what_came_loose(officer: User):
         "pgtrigger_update_update",
     ]
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), scope(officer):
-        Case.objects.filter(pk=case.pk).update(note="ระหว่างนั้น")
+        Case.objects.filter(pk=case.pk).update(referred_to="ระหว่างนั้น")
     call_command("pgtrigger", "install")
     assert history.loose(connection) == []
 

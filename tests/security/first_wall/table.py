@@ -9,6 +9,7 @@ MACHINERY = {
     "config/benchmarks/": "the figures: as the owner, in a transaction that is rolled back",
     "config/roles.py": "makes the database's roles, before there is a row",
     "config/history.py": "gives the history's functions to their role, at each migrate; reads the catalogue alone",
+    "cases/sealing/rotate.py": "seals every office's rows anew, as the owner of the tables",
     "cases/wall/build.py": "lays the second wall at each migrate; reads the catalogue alone",
 }
 
