@@ -1,7 +1,8 @@
 """Lays the walls: policies and grants as the models declare them, and no others. Safe to repeat.
 
 Run by `migrate` after the tables stand, as their owner. A policy is only made anew when its text has
-changed (the text's hash stands in its comment), so a second start takes no lock.
+changed, or when somebody has altered what was laid (hashes of both stand in its comment), so a second
+start takes no lock.
 """
 
 import hashlib
@@ -115,31 +116,43 @@ def build(connection: BaseDatabaseWrapper) -> None:
         _grant(cursor, present)
 
 
+# What stands, and as what: PostgreSQL's own reading of it, so that one altered by hand is made anew too.
+STANDING = """
+SELECT c.relname, p.polname, obj_description(p.oid, 'pg_policy'),
+       left(md5(concat_ws('|', p.polroles::regrole[]::text, p.polpermissive, pg_get_expr(p.polqual, p.polrelid),
+                          pg_get_expr(p.polwithcheck, p.polrelid))), 16)
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'public'::regnamespace
+"""
+UNFORCED = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND NOT (relrowsecurity AND relforcerowsecurity)
+"""
+
+
 def _lay(cursor: object, present: set[str]) -> None:
     wanted = {
         (policy.table, policy.name): policy
         for policy in [*policies(), *_machine()]
         if policy.table in present
     }
-    execute = cursor.execute  # type: ignore[attr-defined]
-    execute(
-        """SELECT c.relname, p.polname, obj_description(p.oid, 'pg_policy') FROM pg_policy p
-           JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'public'::regnamespace"""
-    )
-    standing = {(table, name): mark for table, name, mark in cursor.fetchall()}  # type: ignore[attr-defined]
-    execute(
-        """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-           AND NOT (relrowsecurity AND relforcerowsecurity)"""
-    )
-    for (table,) in cursor.fetchall():  # type: ignore[attr-defined]
+    execute, fetched = cursor.execute, cursor.fetchall  # type: ignore[attr-defined]
+    execute(UNFORCED)
+    for (table,) in fetched():
         execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY')
-    for (table, name), mark in standing.items():
-        if (table, name) not in wanted or wanted[table, name].hash != mark:
+    execute(STANDING)
+    kept = set()
+    for table, name, mark, stands in fetched():
+        policy = wanted.get((table, name))
+        if policy and mark == f"{policy.hash} {stands}":
+            kept.add((table, name))
+        else:
             execute(f'DROP POLICY "{name}" ON "{table}"')
-    for key, policy in wanted.items():
-        if standing.get(key) != policy.hash:
-            execute(policy.sql)
-            execute(f"COMMENT ON POLICY {policy.name} ON \"{policy.table}\" IS '{policy.hash}'")
+    for policy in [policy for key, policy in wanted.items() if key not in kept]:
+        execute(policy.sql)
+    execute(STANDING)
+    for table, name, mark, stands in fetched():
+        if mark is None:
+            execute(f"COMMENT ON POLICY {name} ON \"{table}\" IS '{wanted[table, name].hash} {stands}'")
 
 
 def _machine() -> Iterator[Policy]:

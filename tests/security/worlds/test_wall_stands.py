@@ -122,6 +122,8 @@ def test_a_line_that_is_gone_takes_policy_and_grant_along(line: str, monkeypatch
         "ALTER TABLE cases_case NO FORCE ROW LEVEL SECURITY",
         "GRANT UPDATE, TRUNCATE ON reporting_posting TO helpcentre_web",
         "DROP POLICY app_select ON cases_case",
+        "ALTER POLICY app_select ON cases_case USING (true)",
+        "ALTER POLICY app_select ON cases_case TO public",
     ],
 )
 def test_the_next_migrate_mends(statement: str):
