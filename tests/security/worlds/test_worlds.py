@@ -1,7 +1,7 @@
 """Random worlds against the oracle: a sample here, at least 500 in the long run.
 
 python3 manage.py test tests/security/worlds                   # the sample
-python3 manage.py test -m long tests/security/worlds -s        # the long run, with its figures
+python3 manage.py test -m long tests/security/worlds           # the long run
 """
 
 from collections import Counter
@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from cases.access import PRINCIPALS, Role
 from cases.wall.build import walls
+from tests.security.worlds.conftest import PLAYED
 from tests.security.worlds.oracle import MACHINES, PEOPLE, RULES
+from tests.security.worlds.play import STEPS as STEPS_OF_A_WORLD
 from tests.security.worlds.play import Play, rules
 from tests.security.worlds.rows import ROWS, is_history
 from tests.security.worlds.world import TABLES
@@ -59,7 +61,10 @@ def worlds(examples: int, *, fixed: bool) -> Callable[[], None]:
 
 
 def told(began: float) -> None:
-    print(f"\n{dict(played)} in {monotonic() - began:.0f} s")
+    acts = sum(played[step.__name__] for step in set(STEPS_OF_A_WORLD))
+    PLAYED.append(
+        f"{played['worlds']} worlds: {acts} acts, {played['comparisons']} answers compared, {monotonic() - began:.0f} s"
+    )
 
 
 def test_every_walled_table_is_drawn_in():
