@@ -32,6 +32,9 @@ FORGED = (
 )  # fmt: skip
 
 
+OF_PEOPLE = ("cases_case", "cases_person", "cases_helpgiven", "cases_helpgiven", "reporting_postingrow")
+
+
 class Disagreement(AssertionError):
     """The database answered otherwise than the oracle."""
 
@@ -222,9 +225,11 @@ class Play:
     def overreach(self) -> None:
         """Whoever sees a row of people, by office or with a right opened by name, changes it, leads it elsewhere, removes it."""
         users = [u for u in self.world.users if actor(u, self.truth).role in ("province", "administrator")]
-        user = self.dice.choice(users if users and self.dice.random() < 0.6 else self.world.users)
+        user = self.dice.choice(
+            users if users and self.dice.random() < 0.5 else list(self.world.clerks.values())
+        )
         a = replace(actor(user, self.truth), opened=self.dice.choice((*RIGHTS, "info.export")))
-        table = self.dice.choice(FORGED)
+        table = self.dice.choice(OF_PEOPLE)
         rows = self.truth[table]
         keys = sorted(
             key for key, row in rows.items() if (read := self.rules[table].read) and read(a, row, self.truth)
