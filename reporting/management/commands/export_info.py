@@ -52,7 +52,13 @@ class Command(BaseCommand):
         with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
             try:
                 made = export_info(
-                    month=asked, purpose=PURPOSE, detail=purpose, by=None, at=timezone.now(), out=file, **scope
+                    month=asked,
+                    purpose=PURPOSE,
+                    detail=purpose,
+                    by=None,
+                    at=timezone.now(),
+                    out=file,
+                    **scope,
                 )
                 os.replace(file.name, out)
             except BaseException:
