@@ -121,20 +121,17 @@ def disable_user(*, user: User, by: User, at: datetime) -> None:
         raise StaffRefused("ระงับบัญชีของตนเองไม่ได้ — ขอให้ผู้ดูแลระบบคนอื่นดำเนินการ")
     with transaction.atomic():
         check_not_last(user)
+        user.is_active, written = False, ["is_active"]
         if not user.has_usable_password():
             user.set_unusable_password()  # another one: the link was bound to the former
-            user.save(update_fields=["password"])
-        _set_active(user, active=False)
+            written.append("password")
+        user.save(update_fields=written)
 
 
 def enable_user(*, user: User, by: User, at: datetime) -> None:
     """Lets the user sign in again, with the former password if there was one."""
     check_manages(by, user)
-    _set_active(user, active=True)
-
-
-def _set_active(user: User, *, active: bool) -> None:
-    user.is_active = active
+    user.is_active = True
     user.save(update_fields=["is_active"])
 
 

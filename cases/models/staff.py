@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -32,6 +33,16 @@ OF_THE_NATION = Sql(
     "of the nation",
 )
 MANAGED = May("staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE)
+# The history knows no password, but must know that it changed, whoever did it and by whatever way.
+NOTE_CHANGE = """
+    IF TG_OP = 'UPDATE' AND NEW.password = OLD.password THEN
+        NEW.password_changed_at := OLD.password_changed_at;
+    ELSE
+        NEW.password_changed_at := clock_timestamp();
+    END IF;
+    NEW.has_password := left(NEW.password, 1) <> '!';
+    RETURN NEW;
+"""
 # Whoever writes the own row (password, last sign-in) leaves role, office and state as they were.
 NOT_PROMOTED = Sql(
     """app_same_office({table}.id, {table}.role, {table}.local_authority_id, {table}.district_id, {table}.province_id,
@@ -91,6 +102,9 @@ class User(AbstractBaseUser):
     province = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, verbose_name="จังหวัด")
     is_active = models.BooleanField("ใช้งานได้", default=True)
     created_at = models.DateTimeField("สร้างเมื่อ", null=True, editable=False)
+    # The two are the database's own (`NOTE_CHANGE`): what is assigned to them is not kept.
+    password_changed_at = models.DateTimeField("เปลี่ยนรหัสผ่านเมื่อ", null=True, editable=False)
+    has_password = models.BooleanField("มีรหัสผ่าน", default=False, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -125,6 +139,14 @@ class User(AbstractBaseUser):
                 | Q(role=Role.ADMINISTRATOR, local_authority=None, district=None),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="password_seen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=NOTE_CHANGE,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -132,14 +154,7 @@ class User(AbstractBaseUser):
     @property
     def office(self) -> str:
         """The office's name as the page header shows it."""
-        if self.local_authority:
-            return self.local_authority.name
-        if self.district:
-            place = "ที่ทำการท้องถิ่นอำเภอ" if self.role == Role.DISTRICT else "ศูนย์ปฏิบัติการร่วมฯ อำเภอ"
-            return f"{place}{self.district.name}"
-        if self.province:
-            return f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{self.province.name}"
-        return "กรมส่งเสริมการปกครองท้องถิ่น"
+        return office_name(self)
 
     # What Django's admin asks. Reference data only; no case model is registered there.
     @property
@@ -151,6 +166,18 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+def office_name(row: Any) -> str:
+    """Of a user, or of an event of one."""
+    if row.local_authority:
+        return str(row.local_authority.name)
+    if row.district:
+        place = "ที่ทำการท้องถิ่นอำเภอ" if row.role == Role.DISTRICT else "ศูนย์ปฏิบัติการร่วมฯ อำเภอ"
+        return f"{place}{row.district.name}"
+    if row.province:
+        return f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{row.province.name}"
+    return "กรมส่งเสริมการปกครองท้องถิ่น"
 
 
 class DesignatedOfficerQuerySet(models.QuerySet["DesignatedOfficer"]):

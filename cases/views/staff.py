@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.access import PERMISSIONS, Role, requires
+from cases.account_timeline import account_timeline
 from cases.actions.placement import Placement, StaffRefused
 from cases.actions.staff import change_user, create_user, disable_user, enable_user, reset_user
 from cases.forms.staff import NATION, NewUserForm, UserForm
@@ -30,7 +31,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     role, state = asked.get("role", ""), asked.get("state", "")
     users = _found(User.objects.visible_to(request.user), words, role, state)
     after = asked.get("after", "")
-    cursor = users.filter(pk=after).first() if after.isdecimal() else None
+    cursor = users.filter(pk=after).first() if after.isdecimal() and len(after) < 19 else None
     if cursor:
         users = users.filter(username__gt=cursor.username)
     rows = list(
@@ -120,8 +121,9 @@ def _person(request: HttpRequest, pk: int) -> User:
 
 @requires("staff.manage")
 def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One user and what can be done."""
-    return render(request, "staff/detail.html", {"person": _person(request, pk)})
+    """One user, what can be done, and what was."""
+    person = _person(request, pk)
+    return render(request, "staff/detail.html", {"person": person, "timeline": account_timeline(person)})
 
 
 @requires("staff.manage")

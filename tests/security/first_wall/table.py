@@ -87,6 +87,8 @@ ALLOWED = {
     "reporting/info/sources.py:_helped_on .help_given": _CASE,
     # What hangs from one row in hand.
     "cases/search.py:matching Person": "a condition inside cases that the caller narrowed: a number elsewhere finds nothing",
+    "cases/account_timeline.py:account_timeline User.pgh_event_model": "the history of the user in hand, by its key",
+    "cases/account_timeline.py:_people User": "the names of those who changed it",
     "cases/timeline.py:_events model.pgh_event_model": "the history of the case in hand, by its key",
     "cases/timeline.py:_people User": "the names of those who changed it",
     "cases/timeline.py:_named model": "reference rows only: the name of a ด้าน or a subdistrict",
