@@ -8,14 +8,14 @@ from django.db.models import Q
 
 from cases.access import reach
 from cases.models.keys import new_key
-from cases.models.places import LocalAuthority
-from cases.wall import ANYONE, Holds, May, Opened, Sees, wall
+from cases.models.places import NATIONAL, LocalAuthority
+from cases.wall import ANYONE, Holds, Opened, Sees, wall
 
 if TYPE_CHECKING:
     from cases.access import Anyone
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class HelpKind(models.Model):
     """A ด้าน of the ministry's regulation of พ.ศ. 2566."""
 
@@ -32,7 +32,7 @@ class HelpKind(models.Model):
         return self.name
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class HelpSubkind(models.Model):
     """What is usually given within a ด้าน: ถุงยังชีพ, ค่าจัดการศพ, …"""
 

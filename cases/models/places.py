@@ -15,6 +15,9 @@ from cases.wall import ANYONE, Holds, HoldsProvince, May, Sql, wall
 if TYPE_CHECKING:
     from cases.access import Anyone
 
+WHOLE_COUNTRY = Sql("(SELECT app_everywhere())", "for the whole country")
+# Names and rules that hold in every province: the nation's administrator writes them.
+NATIONAL = May("reference.manage") & WHOLE_COUNTRY
 # Where an office lies decides who reads it: a province's administrator draws none over from another.
 OF_OWN_PROVINCE = Sql(
     """(SELECT app_everywhere()) OR EXISTS (SELECT FROM cases_district d WHERE d.code = {table}.district_id
@@ -23,7 +26,7 @@ OF_OWN_PROVINCE = Sql(
 )
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class Province(models.Model):
     """A province, keyed by its two-digit code of the Department of Provincial Administration."""
 
@@ -56,7 +59,7 @@ class District(models.Model):
         return self.name
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class Subdistrict(models.Model):
     """A tambon, keyed by its six-digit code. Names repeat, even inside one province."""
 
@@ -179,7 +182,7 @@ class LocalAuthorityPast(models.Model):
         return self.name
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class Holiday(models.Model):
     """A public holiday. Deadlines move for it only under a rule that says so (default: they do not)."""
 

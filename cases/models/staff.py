@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.access import DISTRICT, LOCAL, Role, may, reach
-from cases.models.places import District, LocalAuthority, Province
+from cases.models.places import WHOLE_COUNTRY, District, LocalAuthority, Province
 from cases.wall import Changes, Holds, May, Own, Sql, wall
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ OF_OWN_PROVINCE = Sql(
                      (SELECT l.district_id FROM cases_localauthority l WHERE l.id = {table}.local_authority_id)))""",
     "of the own province",
 )
-WHOLE_COUNTRY = Sql("(SELECT app_everywhere())", "for the whole country")
 OF_THE_NATION = Sql(
     "COALESCE({table}.local_authority_id::text, {table}.district_id, {table}.province_id) IS NULL",
     "of the nation",

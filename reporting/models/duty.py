@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.access import reach
 from cases.models import LocalAuthority, User
+from cases.models.places import NATIONAL
 from cases.wall import ANYONE, Holds, May, Own, wall
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 FIRST_OF_MONTH = Q(month__day=1)
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class DeadlineRule(models.Model):
     """When a month is due, as the law of its time: a new circular adds a row, none is ever changed."""
 

@@ -9,14 +9,15 @@ from django.db.models import Q
 from cases.access import LOCAL, may, reach
 from cases.models import LocalAuthority, Province, User
 from cases.models.keys import new_key
-from cases.wall import ANYONE, Holds, HoldsProvince, May, Own, Signed, wall
+from cases.models.places import NATIONAL
+from cases.wall import ANYONE, Holds, HoldsProvince, Own, Signed, wall
 from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
     from cases.access import Anyone
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class InfoLayout(models.Model):
     """A version of the ministry's sheet, from a month on. The manual's columns are not public, so the
     layout is data: an administrator adds a version without code."""
@@ -43,7 +44,7 @@ class CellFormat(models.TextChoices):
     DATE = "date", "วันที่"
 
 
-@wall(read=ANYONE, write=May("reference.manage"))
+@wall(read=ANYONE, write=NATIONAL)
 class InfoColumn(models.Model):
     """One column: its Thai heading and the source field (a key of `reporting.info.SOURCES`)."""
 

@@ -15,6 +15,7 @@ from django.db import connection
 from cases import access, scope
 from cases.models import Case, HelpGiven, Person, Reading, User
 from cases.models import staff as staff_models
+from cases.models.places import NATIONAL
 from cases.wall import ANYONE, WALLS, Holds, May, Own, Sql, functions
 from cases.wall import build as built
 from cases.wall.libraries import LIBRARIES
@@ -56,6 +57,18 @@ def declared(model: type[Any], **parts: Term | None) -> Callable[[Patch], Any]:
 
     def do(patch: Patch) -> None:
         patch.setitem(WALLS, model, replace(WALLS[model], **parts))
+        built.build(connection)
+
+    return do
+
+
+def of_the_nation(term: Term) -> Callable[[Patch], Any]:
+    """The reference tables of the whole country are written by others."""
+
+    def do(patch: Patch) -> None:
+        for model, line in WALLS.items():
+            if line.add == NATIONAL:
+                patch.setitem(WALLS, model, replace(line, add=term, change=term, remove=term))
         built.build(connection)
 
     return do
@@ -166,6 +179,7 @@ def by_declaration() -> list[Alteration]:
     return [
         Alteration("cases are read by whoever exports, unopened", declared(Case, read=Holds("case.read", "info.export"))),
         Alteration("applicants are read by supervisors", declared(Person, read=Holds("month.read"))),
+        Alteration("a province writes the rows of the nation", of_the_nation(May("reference.manage"))),
         Alteration("help is written by whoever may, anywhere", declared(HelpGiven, change=May("case.write"))),
         Alteration("help hangs on a case of another office", declared(HelpGiven, add=Holds("case.write"), change=Holds("case.write"))),
         Alteration("a case is signed by another", declared(Case, add=Holds("case.write"))),

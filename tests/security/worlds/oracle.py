@@ -208,7 +208,8 @@ class Table:
 
 
 KEEPS_REFERENCE = role("administrator", "installer")
-REFERENCE = Table(anyone, KEEPS_REFERENCE, KEEPS_REFERENCE, None, KEEPS_REFERENCE)
+KEEPS_NATIONAL = both(KEEPS_REFERENCE, lambda a, row, truth: a.everywhere)
+NATIONAL = Table(anyone, KEEPS_NATIONAL, KEEPS_NATIONAL, None, KEEPS_NATIONAL)
 UNWRITTEN = Table(anyone)
 UNUSED = Table()
 PERSONAL = either(
@@ -221,7 +222,7 @@ EXPORTERS = (*OFFICE, "province", "administrator", "operator")
 EXPORTS = either(over(own, *EXPORTERS), of_province("province", "administrator", "operator"))
 NIGHT = role("administrator", "sealer")
 
-REFERENCES = (
+NATIONALS = (
     "cases_province", "cases_subdistrict", "cases_holiday", "cases_helpkind", "cases_helpsubkind",
     "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
 )  # fmt: skip
@@ -238,7 +239,7 @@ OWN_SEAT = both(KEEPS_REFERENCE, in_own_province)
 OF_APPLICANT = names("applicant_id", "cases_person")
 HELPS = both(over(own, *OFFICE), names("case_id", "cases_case"))
 RULES: dict[str, Table] = {
-    **dict.fromkeys(REFERENCES, REFERENCE),
+    **dict.fromkeys(NATIONALS, NATIONAL),
     "cases_district": Table(anyone, OWN_DISTRICT, OWN_DISTRICT, None, OWN_DISTRICT),
     "cases_localauthority": Table(anyone, OWN_SEAT, OWN_SEAT, None, OWN_SEAT),
     "cases_coverage": Table(anyone, OF_OFFICE, OF_OFFICE, None, OF_OFFICE),
