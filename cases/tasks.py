@@ -4,7 +4,8 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions import log_seals
+from cases import seal_anchors
+from cases.actions import log_checks, log_seals
 from cases.scope import principal
 
 
@@ -12,7 +13,9 @@ from cases.scope import principal
 def seal_readings() -> int:
     """How many days it has sealed: none, but for the first run of a night."""
     with transaction.atomic(), principal("sealer"):
-        return len(log_seals.seal_days(at=timezone.now()))
+        made = log_seals.seal_days(at=timezone.now())
+    seal_anchors.confirm(made)  # dies it here, the next run does
+    return len(made)
 
 
 @shared_task
@@ -20,4 +23,4 @@ def verify_readings() -> int | None:
     """How many findings; None when this night's verification has been made already."""
     now = timezone.now()
     with transaction.atomic(), principal("sealer"):
-        return len(log_seals.verify(at=now).findings) if log_seals.check_is_due(at=now) else None
+        return len(log_checks.verify(at=now).findings) if log_checks.check_is_due(at=now) else None

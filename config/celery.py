@@ -40,6 +40,19 @@ def only_behind_the_walls(**_: Any) -> None:
         raise SystemExit(str(reason)) from reason
 
 
+@worker_init.connect
+def only_with_anchors(**_: Any) -> None:
+    """The worker is who seals the read log."""
+    from django.core.management.base import SystemCheckError
+
+    from config.checks import refuse_to_seal_without_a_place
+
+    try:
+        refuse_to_seal_without_a_place()
+    except SystemCheckError as reason:
+        raise SystemExit(str(reason)) from reason
+
+
 @worker_ready.connect
 def catch_up(**_: Any) -> None:
     """What fell due while no worker ran is done at once, not at the next tick."""

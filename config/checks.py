@@ -1,8 +1,11 @@
-"""Start-up checks: every URL has declared who may use it, and the database's role can bypass no wall."""
+"""Start-up checks: every URL declares who may use it, the role bypasses no wall, seals have a place outside."""
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.management import call_command
 from django.db import connections
@@ -77,6 +80,37 @@ def role_bypasses_nothing(*, databases: Sequence[str] | None = None, **_: Any) -
             found += [row[0] for row in cursor.fetchall()]
         found += [f"{name} ไม่ได้เป็นของบทบาทผู้รักษาประวัติ" for name in history.loose(connections[alias])]
     return [Error(what, hint=MEND, id="config.E002") for what in found]
+
+
+ANCHORS = "anchors"
+NO_PLACE = (
+    "ตั้ง SEAL_ANCHORS เป็นที่อยู่แฟ้มนอกฐานข้อมูลที่ worker เขียนได้ เช่น /var/lib/help-centre-anchors/read-log.jsonl "
+    "แล้วเริ่ม worker ใหม่ — set SEAL_ANCHORS to a file that the worker can write, outside the database"
+)
+
+
+@register(ANCHORS, deploy=True)
+def seals_have_a_place_outside(**_: Any) -> list[CheckMessage]:
+    """The worker seals the read log by night: a seal that stands in the database alone can go with what it seals."""
+    found = _cannot_be_written(settings.SEAL_ANCHORS)
+    return [Error(found, hint=NO_PLACE, id="config.E003")] if found else []
+
+
+def _cannot_be_written(name: str) -> str:
+    """Why no line can be added to the file, "" when one can."""
+    path = Path(name)
+    if not name:
+        return "SEAL_ANCHORS ยังไม่ได้ตั้ง: ตราผนึกบันทึกการเปิดดูต้องจดไว้นอกฐานข้อมูลด้วย"
+    if path.is_dir() or not path.parent.is_dir():
+        return f"SEAL_ANCHORS {path} ใช้ไม่ได้: ต้องเป็นแฟ้มในโฟลเดอร์ที่มีอยู่"
+    if not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK):
+        return f"SEAL_ANCHORS {path} เขียนหรืออ่านไม่ได้ด้วยผู้ใช้ที่รัน worker"
+    return ""
+
+
+def refuse_to_seal_without_a_place() -> None:
+    """For the worker alone: SystemCheckError before it takes any task."""
+    call_command("check", tags=[ANCHORS], deploy=True, fail_level="ERROR")
 
 
 def refuse_to_start_unguarded() -> None:

@@ -56,7 +56,7 @@ def make_folders(data: Path) -> None:
     """The data folder and what is in it, for the owner's eyes only."""
     if not data.exists():
         data.mkdir(parents=True, mode=0o700)
-    for name in ("run", "logs"):
+    for name in ("run", "logs", "anchors"):
         (data / name).mkdir(mode=0o700, exist_ok=True)
 
 
@@ -82,6 +82,7 @@ def addresses(data: Path, ports: dict[str, int]) -> dict[str, str]:
         found["DATABASE_OWNER_URL"] = f"postgres://{OWNER}:{known['OWNER_PASSWORD']}@{place}"
         found["SECRET_KEY"] = known["SECRET_KEY"]
         found |= key_files.not_named(os.environ, key_files.load(data))
+        found["SEAL_ANCHORS"] = os.environ.get("SEAL_ANCHORS") or str(data / "anchors" / "read-log.jsonl")
     if "valkey" in ports:
         found["REDIS_URL"] = f"redis://:{known['REDIS_PASSWORD']}@127.0.0.1:{ports['valkey']}/0"
     return found

@@ -27,6 +27,9 @@ except keys.BadKey as bad:
     raise environ.ImproperlyConfigured(str(bad)) from None
 SEAL_KEYS = dict(_keys.ring)
 INDEX_KEY, FINGERPRINT_KEY, READ_LOG_KEY = _keys.index, _keys.fingerprint, _keys.read_log
+# The file, outside the database, in which each seal of the read log is also a line. The worker writes it and
+# does not start without (config.E003); the web and beat need it not.
+SEAL_ANCHORS = env.str("SEAL_ANCHORS", default="")
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")

@@ -1,6 +1,8 @@
 """One database a run with Tak's reference data in it; the cast; clients that are signed in."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -25,6 +27,12 @@ class _Nowhere:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         _load()
+
+
+@pytest.fixture(autouse=True)
+def _anchors_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A test's seals go with its transaction; the file outside the database would remember them."""
+    settings.SEAL_ANCHORS = str(tmp_path_factory.getbasetemp() / f"anchors-{uuid4()}.jsonl")
 
 
 def _commits(item: pytest.Item) -> bool:

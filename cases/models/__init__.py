@@ -12,7 +12,8 @@ from cases.models.places import (
     Province,
     Subdistrict,
 )
-from cases.models.reading import Reading, ReadSeal, SealCheck, Verb
+from cases.models.read_seal import ReadSeal, SealCheck
+from cases.models.reading import Reading, Verb
 from cases.models.staff import DesignatedOfficer, User
 
 __all__ = [

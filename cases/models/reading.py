@@ -1,8 +1,9 @@
-"""Who looked at whose data: one row for each act of reading, and the seals that show whether one was bent.
+"""Who looked at whose data: one row for each act of reading. What seals them stands in `read_seal.py`.
 
 Nothing personal stands in here: keys of rows, never a name, a number or the words of a search.
 """
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -32,6 +33,8 @@ class Verb(models.TextChoices):
 
 
 WITH_PURPOSE = (Verb.REVEAL, Verb.PRINT, Verb.EXPORT, Verb.DOWNLOAD)
+# Nothing was read before; and PostgreSQL knows instants, `infinity` among them, that Python cannot load.
+EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
@@ -52,6 +55,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         local authority's own rows, which are, are few enough to look through.
         """
         return self.filter(rows__contains=[case])
+
+    def dated_after(self, at: datetime) -> Self:
+        """Those that no night will seal for a long time, or ever: dated later than `at`, or before anything."""
+        return self.filter(Q(at__gt=at) | Q(at__lt=EARLIEST))
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")
@@ -100,6 +107,9 @@ class Reading(models.Model):
         verbose_name = verbose_name_plural = "การเปิดดูข้อมูลส่วนบุคคล"
         ordering = ["-at", "-id"]
         constraints = [
+            models.CheckConstraint(
+                name="reading_at_is_an_instant", condition=Q(at__gte=EARLIEST, at__lt=LATEST)
+            ),
             models.CheckConstraint(name="reading_verb_is_known", condition=Q(verb__in=Verb.values)),
             models.CheckConstraint(
                 name="reading_by_someone",
@@ -122,67 +132,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.at:%Y-%m-%d %H:%M}"
-
-
-class ReadSealQuerySet(models.QuerySet["ReadSeal"]):
-    def visible_to(self, user: "Anyone") -> Self:
-        return self if may(user, "readlog.check") else self.none()
-
-
-@wall(read=May("readlog.check", "readlog.seal"), add=May("readlog.seal"))
-class ReadSeal(models.Model):
-    """One day of the read log, in Bangkok, as it stood when it was sealed.
-
-    `digest` is the SHA-256 that PostgreSQL worked out over the day's rows; `seal` the keyed hash over
-    everything here and the seal of the day before, whose key is not in the database.
-    """
-
-    day = models.DateField("วันที่", unique=True)
-    rows = models.PositiveBigIntegerField("จำนวนรายการ")
-    digest = models.CharField(max_length=64)
-    previous = models.CharField(max_length=64, blank=True)
-    seal = models.CharField("ตราผนึก", max_length=64)
-    sealed_at = models.DateTimeField("ผนึกเมื่อ")
-
-    objects = ReadSealQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "ตราผนึกบันทึกการเปิดดู"
-        ordering = ["-day"]
-        triggers = [pgtrigger.Protect(name="seal_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.day}"
-
-
-class SealCheckQuerySet(models.QuerySet["SealCheck"]):
-    def visible_to(self, user: "Anyone") -> Self:
-        return self if may(user, "readlog.check") else self.none()
-
-
-@wall(read=May("readlog.check", "readlog.seal"), add=May("readlog.seal"))
-class SealCheck(models.Model):
-    """What a verification of all sealed days found. `findings`: a list of {kind, day, …}, numbers only."""
-
-    at = models.DateTimeField("ตรวจเมื่อ")
-    days = models.PositiveIntegerField("จำนวนวัน")
-    rows = models.PositiveBigIntegerField("จำนวนรายการ")
-    findings = models.JSONField(default=list)
-
-    objects = SealCheckQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "ผลตรวจตราผนึก"
-        ordering = ["-at"]
-        indexes = [models.Index(fields=["-at"], name="sealcheck_newest")]
-        triggers = [
-            pgtrigger.Protect(name="check_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {len(self.findings)}"
-
-    @property
-    def grave(self) -> int:
-        """How many findings tell of a hand on the log; a late seal tells of a machine that stood still."""
-        return sum(finding["kind"] != "late" for finding in self.findings)

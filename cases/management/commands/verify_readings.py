@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.log_seals import verify
+from cases.actions.log_checks import verify
+from cases.actions.log_seals import begin_anchors
 from cases.log_findings import sentence
 from cases.scope import principal
 
@@ -22,7 +23,13 @@ class Command(BaseCommand):
             "--anchors",
             type=Path,
             metavar="FILE",
-            help="บันทึกของเครื่องแม่ข่าย (worker.log) ที่มีบรรทัด “read log sealed” เพื่อเทียบกับตราผนึกในฐานข้อมูล",
+            help="สำเนาแฟ้มจดตราผนึก (SEAL_ANCHORS) จากเครื่องอื่น หรือบันทึกของเครื่องแม่ข่าย (worker.log) เพื่อเทียบด้วย",
+        )
+        parser.add_argument(
+            "--begin-anchors",
+            action="store_true",
+            help="เริ่มแฟ้มจดตราผนึกใหม่จากตราที่มีในฐานข้อมูล แฟ้มเดิมเก็บไว้โดยต่อท้ายชื่อด้วยเวลา "
+            "ใช้เมื่อทราบสาเหตุที่แฟ้มหายหรือไม่ตรงแล้ว และไม่มีสำเนาให้นำกลับมา",
         )
         parser.add_argument("--json", action="store_true", help="ผลเป็น JSON หนึ่งบรรทัด")
 
@@ -32,9 +39,16 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"อ่านไฟล์ {anchors} ไม่ได้: {fault.strerror}") from None
         with transaction.atomic(), principal("sealer"):
-            check = verify(at=timezone.now(), anchors=lines)
+            if options["begin_anchors"]:
+                begin_anchors(at=timezone.now())
+            check = verify(at=timezone.now(), copies=lines)
         if options["json"]:
-            told = {"days": check.days, "rows": check.rows, "findings": check.findings}
+            told = {
+                "days": check.days,
+                "rows": check.rows,
+                "anchors": check.anchors,
+                "findings": check.findings,
+            }
             self.stdout.write(json.dumps(told))
         else:
             self.stdout.write(f"ตรวจ {check.days:,} วัน {check.rows:,} รายการ")
