@@ -1,10 +1,11 @@
 """ใครดูข้อมูลอะไร: for the head of an office and the administrator; and what the last check of the seals found."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from cases.access import may, requires
 from cases.forms.readings import ReadingFilter, cursor_of, reading_at
 from cases.log_findings import sentence
 from cases.models import Case, LocalAuthority, Reading, ReadSeal, SealCheck, User
-from cases.models.reading import ReadingQuerySet
+from cases.models.read_seal import UNCHECKED
+from cases.models.reading import EARLIEST, ReadingQuerySet
 
 PAGE = 40  # with the longest names still within 60 KB
 ACTOR = ("actor__local_authority", "actor__district", "actor__province")  # who, and of which office
@@ -34,8 +36,8 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     page = _page(readings, request, reverse("reading_list"), narrow.chosen)
     context = {
         "filter": narrow,
-        "check": _checked(SealCheck.objects.visible_to(user).order_by("-at").first()),
         "may_check": may(user, "readlog.check"),
+        **(_state(user, timezone.now()) if may(user, "readlog.check") else {}),
         **page,
         "readings": _with_cases(user, page["readings"]),
     }
@@ -75,11 +77,13 @@ def case_readings(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reading_seals(request: HttpRequest) -> HttpResponse:
     """The last checks and seals, and what to do when something was found."""
     user: User = request.user  # type: ignore[assignment]
-    checks = list(SealCheck.objects.visible_to(user).order_by("-at")[:CHECKS])
+    now = timezone.now()
+    seals, checks = ReadSeal.objects.visible_to(user), SealCheck.objects.visible_to(user)
     context = {
-        "check": _checked(checks[0] if checks else None),
-        "checks": checks,
-        "seals": ReadSeal.objects.visible_to(user).order_by("-day")[:SEALS],
+        **_state(user, now),
+        "checks": checks.until(now)[:CHECKS],
+        "seals": seals.known(now).order_by("-day")[:SEALS],
+        "impossible": seals.impossible(now).count() + checks.impossible(now).count(),
     }
     return render(request, "cases/seals.html", context)
 
@@ -127,6 +131,19 @@ def _with_cases(user: User, readings: list[Any]) -> list[dict[str, Any]]:
     return [{"it": one, "case": known.get(one.first) if one.count == 1 else None} for one in readings]
 
 
+def _state(user: User, at: datetime) -> dict[str, Any]:
+    """The newest genuine check in words; and since when there should have been one, where it is missing."""
+    check = SealCheck.objects.visible_to(user).newest_genuine(at)
+    since = check.at if check else _first_reading(user, at)
+    return {"check": _checked(check), "since": since, "stale": since is not None and at - since > UNCHECKED}
+
+
+def _first_reading(user: User, at: datetime) -> datetime | None:
+    past = Reading.objects.visible_to(user).filter(at__range=(EARLIEST, at))
+    first: datetime | None = past.aggregate(first=Min("at"))["first"]
+    return first
+
+
 def _checked(check: SealCheck | None) -> dict[str, Any] | None:
     """A check with its findings in words."""
     if check is None:
@@ -136,6 +153,7 @@ def _checked(check: SealCheck | None) -> dict[str, Any] | None:
         "at": check.at,
         "days": check.days,
         "rows": check.rows,
+        "anchors": check.anchors,
         "told": told,
         "grave": check.grave,
     }

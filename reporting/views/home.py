@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cases.access import LOCAL, Role, requires
 from cases.models import Case, DesignatedOfficer, LocalAuthority, SealCheck, User, Verb
+from cases.models.read_seal import UNCHECKED
 from cases.rules import LABELS
 from cases.thai import BANGKOK
 from cases.views.reads import reads, said_elsewhere, saw
@@ -22,7 +23,6 @@ from reporting.views.signed import OwnMonth, Signed, own_months
 MONTHS = 13
 LISTED = 4
 JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
-UNCHECKED = timedelta(days=2)  # the read log is verified every night
 SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silence is a fault
 
 
@@ -97,7 +97,7 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
         JobRun.objects.filter(job=name).order_by("-started_at").values("pk")[:1] for name in JOBS
     ]
     runs = {run.job: run for run in JobRun.objects.filter(pk__in=newest)}
-    check = SealCheck.objects.visible_to(user).order_by("-at").first()
+    check = SealCheck.objects.visible_to(user).newest_genuine(at)
     return {
         "at": at,
         "last": last,

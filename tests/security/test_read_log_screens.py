@@ -9,9 +9,10 @@ import time_machine
 from django.test import Client
 
 from cases.actions.reading import record
-from cases.models import Case, Reading, SealCheck, User, Verb
+from cases.models import Case, Reading, User, Verb
 from cases.views import readings
 from tests.factories import MORNING, make_case
+from tests.security.sealed_days import keep_check
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -94,6 +95,7 @@ def test_the_page_costs_the_same_with_more_rows(
 ) -> None:  # fmt: skip
     for _ in range(count):
         read(officer, make_case(officer), Verb.REVEAL)
+    keep_check(at=MORNING, days=3, rows=6)
     case = Case.objects.first()
     for user, statements in ((head, 6), (province_administrator, 7)):
         client = signed_in(user)
@@ -145,16 +147,16 @@ def test_the_last_check_stands_on_the_administrators_pages(
 ) -> None:
     client = signed_in(province_administrator)
     assert "ยังไม่เคยตรวจ" in client.get("/readings/").content.decode()
-    SealCheck.objects.create(at=MORNING - timedelta(hours=8), days=40, rows=1234)
+    keep_check(at=MORNING - timedelta(hours=8), days=40, rows=1234)
     for address in ("/readings/", "/readings/seals/"):
         assert "ตรงกับตราผนึกทุกวัน" in client.get(address).content.decode()
     assert "บันทึกการเปิดดู" not in client.get("/").content.decode()
     late = [{"kind": "late", "day": "2026-10-10"}]
-    SealCheck.objects.create(at=MORNING - timedelta(hours=4), days=40, rows=1234, findings=late)
-    assert "ผนึกช้า" in client.get("/readings/").content.decode()
+    keep_check(at=MORNING - timedelta(hours=4), days=40, rows=1234, findings=late)
+    assert "ผนึกช้ากว่ากำหนด" in client.get("/readings/").content.decode()
     assert "บันทึกการเปิดดู" not in client.get("/").content.decode()
     bad = [{"kind": "removed", "day": "2026-10-12", "sealed": 12, "found": 11}]
-    SealCheck.objects.create(at=MORNING, days=41, rows=1233, findings=bad)
+    keep_check(at=MORNING, days=41, rows=1233, findings=bad)
     for address in ("/readings/", "/readings/seals/"):
         page = client.get(address).content.decode()
         assert "รายการของวันที่ 12 ต.ค. 2569 หายไปหลังผนึก (ผนึกไว้ 12 รายการ ขณะนี้มี 11)" in page
