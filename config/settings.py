@@ -138,7 +138,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-in throttling must hold when Valkey is down, so its counts live in PostgreSQL.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.cache.JSONCache",
         "LOCATION": "config_cache",
         # Django's 300 would let whoever guesses under many names push their own counts out.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

@@ -128,6 +128,8 @@ ALLOWED = {
     + "the session whose key the cookie holds",
     "config/sessions.py:SessionStore._get_session_from_db self.model": _DOOR
     + "the same, as the library asks it",
+    "config/sessions.py:SessionStore.delete self.model": "the session of the browser that asks, by its own key",
+    "config/cache.py:JSONCache._run SQL ?": "the cache's own table, never a scoped one",
     "cases/scope.py:_run SQL ?": "tells the second wall who asks; reads no row",
     "cases/scope.py:_aside SQL ?": "the same, beside the counted statements",
 }
