@@ -2,13 +2,14 @@
 
 from cases.wall import ANYONE, May, Own, Sees, Sql, Wall
 
+# No ended one: whoever came by it could sign in with it again. `app_clear_sessions` deletes those.
 MINE = Sql(
-    "session_key = ANY (string_to_array(current_setting('app.session', true), ','))", "whoever names its key"
+    "session_key = ANY (string_to_array(current_setting('app.session', true), ',')) AND expire_date > now()",
+    "whoever names its key, until it ends",
 )
-ENDED = Sql("expire_date < now()", "an ended one")  # for `clearsessions`
 
 LIBRARIES: dict[str, Wall] = {
-    "django_session": Wall(read=MINE | ENDED, add=ANYONE, change=MINE, remove=MINE | ENDED),
+    "django_session": Wall(read=MINE, add=ANYONE, change=MINE, remove=MINE),
     "config_cache": Wall(read=ANYONE, add=ANYONE, change=ANYONE, remove=ANYONE),
     "django_admin_log": Wall(read=May("reference.manage") & Sees("user"), add=Own("user_id")),
     "django_content_type": Wall(read=ANYONE),

@@ -11,6 +11,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -18,7 +19,6 @@ from kombu.messaging import Producer
 
 from config.cookies import HostCookie
 from config.logs import Quiet
-from config.sessions import SessionStore
 from tests.security.canaries import ALL
 
 # The application's root logger says INFO: these two tell rows and variables at DEBUG, which it never enables.

@@ -216,8 +216,8 @@ PERSONAL = either(
     over(own, *OFFICE), while_open("info.export", *OFFICE, "province", "administrator", "operator")
 )
 MONTHLY = (*PEOPLE, "watcher", "operator")
-MY_SESSION: Rule = lambda a, row, truth: row["session_key"] in a.sessions  # noqa: E731
-ENDED: Rule = lambda a, row, truth: str(row["expire_date"]) < "2026"  # noqa: E731
+NAMED: Rule = lambda a, row, truth: row["session_key"] in a.sessions  # noqa: E731
+LIVING: Rule = lambda a, row, truth: str(row["expire_date"]) > "2030"  # noqa: E731
 EXPORTERS = (*OFFICE, "province", "administrator", "operator")
 EXPORTS = either(over(own, *EXPORTERS), of_province("province", "administrator", "operator"))
 NIGHT = role("administrator", "sealer")
@@ -287,7 +287,7 @@ RULES: dict[str, Table] = {
     "reporting_nilvoid": Table(over(posted, *MONTHLY)),
     "reporting_monthtally": Table(over(own, *MONTHLY)),
     "reporting_monthrevision": Table(over(own, *MONTHLY)),
-    "django_session": Table(either(MY_SESSION, ENDED), anyone, MY_SESSION, None, either(MY_SESSION, ENDED)),
+    "django_session": Table(both(NAMED, LIVING), anyone, both(NAMED, LIVING), None, both(NAMED, LIVING)),
     "django_admin_log": Table(log_of_seen, mine("user_id")),
     "django_content_type": UNWRITTEN,
     "auth_permission": UNWRITTEN,
