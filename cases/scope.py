@@ -67,9 +67,15 @@ def opened(permission: str) -> Iterator[None]:
             _run("SELECT set_config('app.opened', '', true)", [])
 
 
-def become(user_id: int) -> None:
+def become(user_id: int | None) -> None:
     """Opens the scope of a user in the transaction that `closed` has begun."""
     enter(("SELECT app_open(%s)", [user_id]))
+
+
+def unbecome() -> None:
+    """Closes again what `become` has opened, where it turned out not to be that user; the session stays open."""
+    if (stack := _stack()) and stack[-1] != NOBODY:
+        become(None)
 
 
 def at_the_door(name: str) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cases.scope import closed
+from cases.scope import closed, unbecome
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # No transaction is opened for these: health says itself that the database does not answer.
@@ -124,6 +124,7 @@ class Scope:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
+            unbecome()  # opened for a cookie that Django then refused: the password was changed elsewhere
             return self.get_response(request)
         with pghistory.context(user=user.pk, url=request.path):
             return self.get_response(request)
