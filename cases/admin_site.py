@@ -88,10 +88,14 @@ class AdminDate(ThaiDateField):
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """Names every field of a table's row for screen readers: the admin draws headings only."""
+    """Names every field of a table's row for screen readers: the admin draws headings only.
+
+    The number of a row of another parent is refused as one of nobody's; Django skips it and says "saved".
+    """
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        form.fields["id"].queryset = self.get_queryset()
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)  # a choice of related rows is wrapped
             widget.attrs.setdefault("aria-label", str(field.label or name))
