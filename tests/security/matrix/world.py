@@ -1,0 +1,199 @@
+"""Places around แม่สอด with one of everything that a URL, a form or a file can name; and who may see which.
+
+Who may see what is worked out here from the circular's words, not by the application's own `reach`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from cases.access import LocalAuthorityKind, Role
+from cases.actions.reading import record
+from cases.models import Case, DesignatedOfficer, District, LocalAuthority, Province, Reading, User, Verb
+from cases.scope import scope
+from cases.thai import BANGKOK, format_identity
+from reporting import actions
+from reporting.actions.open import open_month
+from reporting.models import Excuse, InfoExport, InfoLayout, InfoRecord, Obligation, Posting, PostingRow
+from reporting.months import Month
+from tests.factories import HELP, as_owner, identity_number, make_case, make_lao, make_user
+
+AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
+ENTERED = datetime(2026, 9, 14, 9, 30, tzinfo=BANGKOK)
+POSTED = datetime(2026, 10, 3, 10, tzinfo=BANGKOK)
+LATER = datetime(2026, 10, 13, 9, tzinfo=BANGKOK)  # a second case of September came
+NOW = datetime(2026, 10, 14, 10, tzinfo=BANGKOK)
+FAR_PROVINCE, FAR_DISTRICT = "99", "9901"
+CODES = {
+    "own": "05630603",
+    "neighbour": "06630608",
+    "city": "03630601",  # lies in แม่สอด and answers to the province
+    "other_district": "06630502",
+    "other_province": "06990101",
+}
+LARGE = 900_000_000  # keys that no other number on a page is mistaken for
+
+
+@dataclass
+class Place:
+    """A local authority with its rows. `words` tell of them and stand nowhere else; `people` are its officials."""
+
+    name: str
+    local_authority: LocalAuthority
+    officer: User
+    case: Case
+    later: Case
+    posting: Posting
+    excuse: Excuse
+    export: InfoExport
+    reading: Reading
+    persons: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return self.local_authority.code
+
+    @property
+    def district(self) -> District:
+        return self.local_authority.district
+
+    @property
+    def row(self) -> PostingRow:
+        return PostingRow.objects.get(posting=self.posting)
+
+    @property
+    def line(self) -> Any:
+        return self.case.help_given.get()
+
+
+def ground() -> None:
+    """Another province, and months opened for everybody."""
+    province = Province.objects.create(code=FAR_PROVINCE, name="จังหวัดอื่น")
+    far = District.objects.create(code=FAR_DISTRICT, name="อำเภออื่น", province=province)
+    make_lao(CODES["other_province"], district=far)
+    make_lao("03990101", district=far, kind=LocalAuthorityKind.CITY)
+    open_months()
+
+
+def open_months() -> None:
+    for month in (AUGUST, SEPTEMBER, OCTOBER):
+        open_month(month=month, at=datetime(2026, 8, 1, tzinfo=BANGKOK))
+
+
+def furnish(name: str, code: str | None = None) -> Place:
+    """Everything of one local authority, by its own officer, with words of its own."""
+    lao = LocalAuthority.objects.select_related("district__province").get(code=code or CODES[name])
+    n = int(lao.code)
+    officer = make_user(
+        f"clerk.{lao.code}", pk=LARGE + n, full_name=f"เสมียนตรา{lao.code}", local_authority=lao
+    )
+    number = identity_number(n)
+    facts = {
+        "first_name": f"ปักษา{lao.code}",
+        "last_name": f"นกขมิ้น{lao.code}",
+        "hardship": f"ฟ้าผ่าเรือนแพ{lao.code}",
+        "identity_number": number,
+    }
+    case = make_case(
+        officer,
+        at=ENTERED,
+        received_on=ENTERED.date(),
+        help_given=[HELP],
+        **facts,
+        outcome="helped",
+        approved_on=ENTERED.date(),
+    )
+    posting = _post(officer, lao)
+    later = make_case(officer, at=LATER, received_on=ENTERED.date(), wanted="", **facts)
+    with as_owner():
+        place = Place(name, lao, officer, case, later, posting, *_month_of(officer, lao, case))
+    place.persons = [
+        facts["first_name"],
+        facts["last_name"],
+        facts["hardship"],
+        number,
+        format_identity(number),
+    ]
+    place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
+    place.people = [officer.full_name, officer.username]
+    return place
+
+
+def _post(officer: User, lao: LocalAuthority) -> Posting:
+    owed = Obligation.objects.get(local_authority=lao, month=SEPTEMBER.first_day)
+    with transaction.atomic(), scope(officer):
+        return actions.post(obligation=owed, by=officer, at=POSTED)
+
+
+def _month_of(officer: User, lao: LocalAuthority, case: Case) -> tuple[Excuse, InfoExport, Reading]:
+    """Excused in August, September exported and marked; read once; with whom to telephone."""
+    owed = {one.month: one for one in Obligation.objects.filter(local_authority=lao)}
+    excuse = Excuse.objects.create(
+        pk=LARGE + int(lao.code), obligation=owed[AUGUST.first_day], reason=f"ดินถล่มทับ{lao.code}",
+        order_number=f"ตก 77/{lao.code}", signed_by=f"ผู้ลงนาม{lao.code}", granted_by=officer, granted_at=POSTED,
+    )  # fmt: skip
+    sha = f"{int(lao.code):08x}".rjust(8, "e") * 8
+    InfoRecord.objects.create(
+        obligation=owed[SEPTEMBER.first_day], recorded_on=POSTED.date(), sha256=sha, marked_by=officer, marked_at=POSTED
+    )  # fmt: skip
+    export = InfoExport.objects.create(
+        month=SEPTEMBER.first_day, local_authority=lao, purpose=f"ส่งให้{lao.code}", exported_by=officer,
+        exported_at=POSTED, rows=1, sha256=sha, layout=InfoLayout.objects.first(),
+    )  # fmt: skip
+    DesignatedOfficer.objects.create(
+        local_authority=lao, name=f"ธุรการ{lao.code}", phone="0812345678", order_number=f"ตก 77/{lao.code}",
+        order_date=date(2026, 9, 1),
+    )  # fmt: skip
+    record(verb=Verb.VIEW, seen={lao.pk: [case.pk]}, by=officer, at=POSTED)
+    return excuse, export, Reading.objects.get(local_authority=lao, actor=officer)
+
+
+OFFICES: dict[str, tuple[Role, dict[str, str]]] = {
+    "officer": (Role.OFFICER, {}),
+    "head": (Role.HEAD, {}),
+    "district": (Role.DISTRICT, {"district_id": "6306"}),
+    "joint centre": (Role.JOINT_CENTRE, {"district_id": "6306"}),
+    "province": (Role.PROVINCE, {"province_id": "63"}),
+    "nation": (Role.NATION, {}),
+    "administrator": (Role.ADMINISTRATOR, {}),
+    "province administrator": (Role.ADMINISTRATOR, {"province_id": "63"}),
+}
+WALKERS = list(OFFICES)
+# Nobody's rows are foreign to these: what they may not see is a matter of rights alone.
+OF_THE_NATION = {"nation", "administrator"}
+
+
+def walker(name: str) -> User:
+    """Somebody of each role in its usual office, around แม่สอด."""
+    role, office = OFFICES[name]
+    if role in (Role.OFFICER, Role.HEAD):
+        return make_user("walker", role, local_authority=LocalAuthority.objects.get(code=CODES["own"]))
+    return make_user("walker", role, **office)
+
+
+# --- who answers for whom, by the circular -------------------------------------------------------
+ROUTED = {"SUBDISTRICT_MUNICIPALITY", "SAO"}
+
+
+def in_reach(who: User, lao: LocalAuthority) -> bool:
+    """Whether the local authority is the user's own or answers to the user's office now."""
+    if who.role in ("officer", "head"):
+        return who.local_authority_id == lao.pk
+    if who.role in ("district", "joint_centre"):
+        return lao.district_id == who.district_id and lao.kind in ROUTED
+    return who.province_id in (None, lao.district.province_id)
+
+
+def sees_district(who: User, code: str) -> bool:
+    if who.role in ("district", "joint_centre"):
+        return who.district_id == code
+    return sees_province(who, code[:2])
+
+
+def sees_province(who: User, code: str) -> bool:
+    """All of it: a district office sees no whole province."""
+    return who.role in ("province", "nation", "administrator") and who.province_id in (None, code)
