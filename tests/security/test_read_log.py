@@ -185,7 +185,7 @@ def test_nobody_writes_under_anothers_name(officer: User, head: User, neighbour:
 
 
 def test_seals_are_the_sealers_alone(officer: User, national_administrator: User) -> None:
-    insert = "INSERT INTO cases_sealcheck (at, days, rows, findings) VALUES (now(), 0, 0, '[]')"
+    insert = "INSERT INTO cases_sealcheck (at, days, rows, anchors, findings, mac) VALUES (now(), 0, 0, 0, '[]', '')"
     for user in (officer, national_administrator):
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic(), scope(user):
             connection.cursor().execute(insert)

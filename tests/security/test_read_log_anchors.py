@@ -329,6 +329,18 @@ def test_a_file_is_begun_anew_by_who_knows_why(sealed: list[ReadSeal]) -> None:
     assert aside.read_text() == "lost\n"
 
 
+def test_after_a_restored_dump_the_days_without_seals_are_sealed_late(sealed: list[ReadSeal]) -> None:
+    """As the README says it: what is gone is told, until who knows why begins the file anew."""
+    for table, column in (("cases_readseal", "day"), ("cases_reading", "at")):
+        as_superuser(f"DELETE FROM {table} WHERE {column} > '2026-10-15 17:00Z'")
+    assert seal(NEXT_NIGHT + SOON) == []
+    assert {day for kind, day in found(NEXT_NIGHT + SOON) if kind == "taken"} == {"2026-10-16", "2026-10-17"}
+    with pytest.raises(CommandError):
+        run("--begin-anchors", at=NEXT_NIGHT + SOON)
+    assert days(seal(NEXT_NIGHT + 2 * SOON)) == ["2026-10-16", "2026-10-17"]
+    assert found(NEXT_NIGHT + 2 * SOON) == {("begun", "2026-10-18"), ("late", "2026-10-16")}
+
+
 # --- The worker's start ------------------------------------------------------------------------------------
 
 
