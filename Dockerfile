@@ -18,7 +18,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # Nobody's account but the application's own; it owns no file of the programme, only its state.
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/help-centre help-centre
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/help-centre help-centre \
+    && install --directory --owner=help-centre --mode=0700 /var/lib/help-centre-anchors
 WORKDIR /srv/help-centre
 COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
@@ -26,7 +27,7 @@ COPY . .
 RUN python -m compileall -q . && python manage.py collectstatic --noinput
 
 USER help-centre
-VOLUME /var/lib/help-centre
+VOLUME ["/var/lib/help-centre", "/var/lib/help-centre-anchors"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/', timeout=4)"]
