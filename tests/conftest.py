@@ -1,6 +1,7 @@
 """One database a run with Tak's reference data in it; the cast; clients that are signed in."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,12 @@ class _Nowhere:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         _load()
+
+
+@pytest.fixture(autouse=True)
+def _sessions_outlive_a_frozen_clock(settings: Any) -> None:
+    """The wall shows no ended session, by PostgreSQL's clock, which no test freezes: a day of last year has ended."""
+    settings.SESSION_COOKIE_AGE = int(timedelta(days=36_500).total_seconds())
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import os
 import runpy
 import subprocess
 import sys
+from datetime import timedelta
 from http.cookies import Morsel
 from pathlib import Path
 
@@ -96,6 +97,11 @@ def test_a_form_sent_from_elsewhere_is_refused(production, mae_ku):
     ):
         assert client.post("/cases/new/", fields, headers=elsewhere).status_code == 403, elsewhere
     assert client.post("/cases/new/", fields).status_code == 422  # the control: from our own page
+
+
+def test_a_session_ends_within_a_working_day(production):
+    """Also in the database, where one that was never ended would stand for ever."""
+    assert timedelta(0) < timedelta(seconds=current.SESSION_COOKIE_AGE) <= timedelta(hours=12)
 
 
 def test_on_the_demos_address_the_cookies_have_their_plain_names(officer, signed_in):
