@@ -1,0 +1,146 @@
+"""What nobody is asked about a new table otherwise: may its words lie open, is its history kept, who signs in it?
+
+A wall can be declared and still be wrong in these; each exception stands here with its reason.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, JSONField, Model, TextField
+
+from cases.access import OPEN_TABLES
+from cases.models import Case, HelpGiven
+from cases.sealing import SealedField
+from cases.wall import WALLS, Holds, Own, Wall
+from config.retention import TABLES
+
+
+@dataclass(frozen=True)
+class Open:
+    """Columns of words that lie open in the database, and why."""
+
+    columns: str
+    why: str
+
+
+WORDS = {
+    "cases.Person": Open(
+        "identity_index identity_override title first_name last_name sort_key birth",
+        "listed, sorted and searched by SQL; the index is a keyed hash; why a number with a wrong digit is right",
+    ),
+    "cases.Case": Open(
+        "house_code house_no moo community alley road referred_to", "addresses, listed; the agency's name"
+    ),
+    "cases.HelpGiven": Open("description", "what was given, copied into the ministry's sheet"),
+    "cases.DesignatedOfficer": Open(
+        "name position phone order_number", "an official and the duty's telephone"
+    ),
+    "cases.Reading": Open("principal what purpose", "purposes of a list; never what was typed or searched"),
+    "reporting.Posting": Open("totals content_hash", "sums of a month"),
+    "reporting.PostingRow": Open("number kind_code outcome_then", "the case's number; the rest is sealed"),
+    "reporting.Excuse": Open(
+        "reason order_number signed_by revoked_reason", "of an office's month, by a letter"
+    ),
+    "reporting.InfoExport": Open("purpose sha256", "why a file was taken out; the requester's own words"),
+    "reporting.InfoRecord": Open("sha256", "of a file"),
+}
+UNTRACKED = {
+    "cases.CaseSerial": "the last number given out",
+    "reporting.JobRun": "each run is written by the machine, once when it begins and once when it ends",
+}
+# (part of the wall, model, key): the key may name any row of its table.
+UNBOUND = {
+    ("add", "reporting.Flag", "run"): "written by the watcher alone",
+    (
+        "change",
+        "reporting.Excuse",
+        "granted_by",
+    ): "who revokes is not who granted; history tells who changed it",
+    ("change", "cases.Case", "entered_by"): "a colleague corrects; history tells who changed it",
+}
+
+
+def ours() -> list[type[Model]]:
+    """The models that declare a wall themselves: without libraries and histories."""
+    return sorted(WALLS, key=lambda model: model._meta.label)
+
+
+def words_of(model: type[Model]) -> set[str]:
+    """Columns for words that somebody typed, or that are made of them, and that are not sealed."""
+    return {
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField | JSONField)
+        and not (field.choices or isinstance(field, SealedField) or field.is_relation)
+    }
+
+
+def lying_open() -> dict[str, set[str]]:
+    found = {one._meta.label: words_of(one) for one in ours() if one._meta.db_table not in OPEN_TABLES}
+    return {label: names for label, names in found.items() if names}
+
+
+def test_words_are_sealed_or_lie_open_for_a_reason() -> None:
+    assert lying_open() == {label: set(one.columns.split()) for label, one in WORDS.items()}, (
+        "Words in an office's row: make the column a SealedTextField, or name it in WORDS with the reason."
+    )
+
+
+def changing_without_history() -> set[str]:
+    """Reference data is left out: django_admin_log tells who changed it."""
+    tracked = {getattr(model, "pgh_tracked_model", None) for model in apps.get_models()}
+    return {
+        one._meta.label
+        for one in ours()
+        if (WALLS[one].change or WALLS[one].remove)
+        and one not in tracked
+        and TABLES[one._meta.label] not in ("reference", "session")
+    }
+
+
+def test_whatever_may_be_changed_keeps_its_history() -> None:
+    assert changing_without_history() == UNTRACKED.keys(), (
+        "Rows that may be changed leave no history: add @pghistory.track(...) as beside Case, or a reason to UNTRACKED."
+    )
+
+
+def unbound_in(model: type[Model], wall: Wall) -> Iterator[tuple[str, str, str]]:
+    """Keys to rows that not everybody sees, which the wall does not look at when a row is written."""
+    for part in ("add", "change"):
+        if (term := getattr(wall, part)) is None:
+            continue
+        asked = term.after(model)
+        for field in model._meta.concrete_fields:
+            other = WALLS.get(field.related_model)
+            hidden = other is not None and str(other.read) != "anyone"
+            if hidden and f"{model._meta.db_table}.{field.column}" not in asked:
+                yield part, model._meta.label, field.name
+
+
+def test_nothing_hangs_on_a_row_out_of_sight_and_nobody_signs_for_another() -> None:
+    assert {one for model in ours() for one in unbound_in(model, WALLS[model])} == UNBOUND.keys(), (
+        "The wall lets this key name any row: add Sees(…), Own(…) or Signed(…) to it, or a reason to UNBOUND."
+    )
+
+
+def test_a_wall_that_forgets_a_key_is_found() -> None:
+    """The negative control: what the walls of two models would be without their second half."""
+    assert set(unbound_in(Case, Wall(add=Holds("case.write")))) == {
+        ("add", "cases.Case", "applicant"),
+        ("add", "cases.Case", "entered_by"),
+    }
+    assert list(unbound_in(Case, Wall(add=Own("entered_by_id")))) == [("add", "cases.Case", "applicant")]
+    assert list(unbound_in(HelpGiven, Wall(change=Holds("case.write")))) == [
+        ("change", "cases.HelpGiven", "case")
+    ]
+
+
+def test_words_and_a_change_without_history_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control, on a table that has neither."""
+    province = apps.get_model("cases", "Province")
+    monkeypatch.delitem(OPEN_TABLES, "cases_province")
+    monkeypatch.setitem(TABLES, "cases.Province", "case")
+    assert lying_open()["cases.Province"] == words_of(province) == {"code", "letter_prefix", "name"}
+    assert "cases.Province" in changing_without_history()
