@@ -123,6 +123,15 @@ def test_the_history_role_owns_functions_and_nothing_else_and_nobody_signs_in_as
     assert run("SELECT has_schema_privilege(%s, 'public', 'CREATE')", history.HISTORY) == [(False,)]
 
 
+def test_the_history_role_reads_no_person():
+    """Its functions need these and no more; nothing here names an applicant but by key."""
+    readable = "SELECT relname FROM pg_class WHERE relkind = 'r' AND has_table_privilege(%s, oid, 'SELECT') AND relnamespace = 'public'::regnamespace"
+    assert {name for (name,) in run(readable, history.HISTORY)} == {
+        "cases_case", "reporting_obligation", "reporting_posting",
+        "reporting_monthtally", "reporting_monthrevision", "reporting_nilvoid",
+    }  # fmt: skip
+
+
 def changes(case: Case) -> int:
     return Case.pgh_event_model.objects.filter(pgh_obj_id=case.pk, pgh_label="update").count()
 

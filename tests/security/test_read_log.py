@@ -113,12 +113,14 @@ def test_a_row_that_cannot_be_written_shows_no_page(officer: User, signed_in: Si
             assert (answer.status_code, "สมศรี" in answer.content.decode()) == (500, False)
 
 
-def test_a_view_that_forgets_to_say_is_not_answered() -> None:
+@pytest.mark.parametrize("status", [200, 400, 422, 429])
+def test_a_view_that_forgets_to_say_is_not_answered(status: int) -> None:
+    """A refused form and a refused reveal show the person too."""
     request = RequestFactory().get("/")
 
     @reads(Verb.VIEW)
     def forgetful(request: HttpRequest) -> HttpResponse:
-        return HttpResponse("สมศรี")
+        return HttpResponse("สมศรี", status=status)
 
     @reads(Verb.VIEW)
     def leads_elsewhere(request: HttpRequest) -> HttpResponse:

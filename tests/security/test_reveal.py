@@ -4,11 +4,14 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
+from cases.actions.reading import REVEALS_OF_ONE, check_reveals
 from cases.models import Case, Reading, User, Verb
 from tests.factories import MORNING, make_case
 
@@ -74,3 +77,20 @@ def test_the_next_after_so_many_waits(
         clock.shift(1)
         assert ask(client, case).status_code == 200
     assert Reading.objects.filter(actor=officer, verb=Verb.REVEAL).count() == settings.REVEALS_MOST + 1
+
+
+def free(other: psycopg.Connection, user: User) -> bool:
+    """Whether another transaction could begin a reveal of this user now."""
+    with other.transaction():
+        row = other.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [REVEALS_OF_ONE, user.pk]).fetchone()
+    return bool(row and row[0])
+
+
+def test_two_tabs_do_not_both_take_the_last_one(officer: User, head: User) -> None:
+    """Who asks waits until the first has written its row; others do not wait."""
+    there = connection.settings_dict
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    with psycopg.connect(**{name: there[key] for name, key in names.items()}) as other:
+        assert free(other, officer)  # the control
+        check_reveals(by=officer, at=MORNING)
+        assert (free(other, officer), free(other, head)) == (False, True)
