@@ -56,7 +56,9 @@ def test_a_class_says_how_long_from_when_and_why(name: str) -> None:
 
 @pytest.mark.parametrize("name", ERASED)
 def test_what_remains_is_named_for_each_model_of_an_erased_class(name: str) -> None:
-    assert set(ERASED[name].remains) == {label for label, kept in TABLES.items() if kept == name}
+    assert set(ERASED[name].remains) == {label for label, kept in TABLES.items() if kept == name}, (
+        "say in `remains` of the class, in config/retention.py, which columns of the model stay"
+    )
     for label, columns in ERASED[name].remains.items():
         assert set(columns.split()) < {field.name for field in apps.get_model(label)._meta.concrete_fields}
 

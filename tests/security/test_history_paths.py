@@ -20,7 +20,9 @@ class _Undone(Exception):
 
 
 def test_every_tracked_model_is_driven():
-    assert {model._meta.label for model in tracked_models()} == set(ROWS)
+    assert {model._meta.label for model in tracked_models()} == set(ROWS), (
+        "Add a row of the new model to ROWS in tests/security/history_rows.py, and one field of it to change."
+    )
 
 
 @pytest.fixture

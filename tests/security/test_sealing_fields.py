@@ -49,7 +49,7 @@ def sealed_fields():
 
 
 def test_what_is_sealed():
-    assert sealed_fields() == SEALED
+    assert sealed_fields() == SEALED, "A sealed field more or less: say so in SEALED, above."
 
 
 def test_every_sealed_column_takes_nothing_but_tokens():
