@@ -65,7 +65,7 @@ def test_rows_are_seen_from_where_one_is_now(
     after = _opened(walk.refreshed())
     assert "own" in before
     assert "own" not in after
-    walk.everywhere(permitted=True)
+    walk.everywhere(["get"] if walls == "both" else ("get", "post"), permitted=True)
 
 
 def _opened(walk: Walk) -> set[str]:
@@ -99,15 +99,14 @@ def test_sormas_5490_a_moved_case_is_not_read_by_its_old_id(some: Places) -> Non
     assert f"/cases/{own.case.pk}/" not in old.ask("get", "/cases/").text
 
 
-@pytest.mark.parametrize("name", ["officer", "district", "province administrator"])
+@pytest.mark.parametrize("name", ["officer", "province administrator"])
 def test_a_stopped_user_is_a_visitor_at_the_next_request(name: str, some: Places) -> None:
     who, own = walker(name), some["own"]
     asker, visitor = Asker(who), Asker(None)
     assert asker.ask("get", "/permissions/").status == 200
     User.objects.filter(pk=who.pk).update(is_active=False)
     for turn, pattern in enumerate(ours()):
-        for method in ("get", "post", METHODS[turn % len(METHODS)]):
-            url, sent = url_of(pattern, own), form_of(pattern.name, own)
-            answer = asker.ask(method, url, sent)
-            assert (answer.status, answer.written) == (302, 0), url
-            assert answer.text == visitor.ask(method, url, sent).text, url
+        method, url, sent = METHODS[turn % len(METHODS)], url_of(pattern, own), form_of(pattern.name, own)
+        answer = asker.ask(method, url, sent)
+        assert (answer.status, answer.written) == (302, 0), url
+        assert answer.text == visitor.ask(method, url, sent).text, url

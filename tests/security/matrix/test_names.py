@@ -14,6 +14,7 @@ from tests.security.matrix.world import OF_THE_NATION, WALKERS, Place, walker
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]
 LOCAL_AND_REGIONAL = [name for name in WALKERS if name not in OF_THE_NATION]
+IN_SHORT = ["head", "district", "province", "province administrator"]  # between them they hold every right
 SAMPLE = ("neighbour", "other_province")
 
 
@@ -29,7 +30,7 @@ class Prober:
         if own is None or not may(self.who, pattern.callback.permission):
             return
         for foreign, nobody in NAMES[pattern.name, method, field](self.who, place):
-            before = footprint(place.local_authority)
+            before = footprint(place.local_authority) if method == "post" else {}
             where = (
                 f"{method.upper()} {pattern.name} with {field}={foreign} of {place.name} as {self.who.role}"
             )
@@ -63,7 +64,7 @@ def _probe_all(name: str, places: Places, foreign: tuple[str, ...]) -> int:
     return prober.asked
 
 
-@pytest.mark.parametrize("name", LOCAL_AND_REGIONAL)
+@pytest.mark.parametrize("name", IN_SHORT)
 def test_a_foreign_key_is_answered_as_nobodys(name: str, places: Places) -> None:
     assert _probe_all(name, places, SAMPLE) >= 4
 
