@@ -171,6 +171,7 @@ def test_a_forged_line_counts_as_nothing_and_is_told(sealed: list[ReadSeal]) -> 
         "7",
         '"kept"',
         '{"day": 1}',
+        '{"begun": "2026-10-18T01:10:00", "seals": 4}',
         json.dumps(line | {"sealed_at": "2026-10-18T01:10:00"}),
     ]
     with file().open("a") as file_:

@@ -98,6 +98,8 @@ def test_forged_results_in_heaps_hide_the_genuine_one(sealed: list[ReadSeal]) ->
         ("2199-12-31", "2199-12-31 18:00Z"),
         ("infinity", "infinity"),
         ("-infinity", "-infinity"),
+        ("2026-10-13", "infinity"),
+        ("2026-10-13", "2026-12-24 18:00Z"),
         ("0044-03-15 BC", "2026-10-17 18:00Z"),
     ],
 )
