@@ -4,7 +4,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from cases.models import Case, HelpGiven, Person
-from cases.scope import closed, scope
+from cases.scope import closed, opened, scope
 from tests.factories import a_help, make_case, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,18 @@ def test_a_scope_inside_a_scope_gives_way_to_the_outer_one(officer, neighbour):
         with scope(neighbour):
             assert Person.objects.count() == 2
         assert Person.objects.count() == 1
+
+
+def test_what_was_opened_by_name_is_closed_again(officer, province_officer):
+    make_case(officer)
+    with scope(province_officer):
+        assert Case.objects.count() == 0
+        with opened("info.export"):
+            assert Case.objects.count() == 1
+        assert Case.objects.count() == 0
+        with pytest.raises(RuntimeError), opened("info.export"):
+            raise RuntimeError
+        assert Case.objects.count() == 0
 
 
 def test_the_web_role_owns_nothing_and_cannot_empty_a_table(mae_ku):

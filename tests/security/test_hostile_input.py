@@ -75,7 +75,8 @@ def test_the_form_key_of_a_neighbour_opens_nothing_of_theirs(officer, neighbour,
     assert str(theirs.pk) not in answer["Location"]
 
 
-def test_a_visitor_fills_no_disk(client):
-    """An upload is spooled before anybody asks who sends it: its size is looked at first."""
-    answer = client.post("/account/login/", {"login": "x"}, CONTENT_LENGTH=str(12 * 1024 * 1024))
-    assert answer.status_code == 413
+@pytest.mark.parametrize("length", [str(12 * 1024 * 1024), "-1", "1e3", "x"])
+def test_a_visitor_fills_no_disk(client, length):
+    """An upload is spooled before anybody asks who sends it: its size is looked at first, and must be one."""
+    client.raise_request_exception = False
+    assert client.post("/account/login/", {"login": "x"}, CONTENT_LENGTH=length).status_code == 413

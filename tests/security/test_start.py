@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from config.celery import only_behind_the_walls
-from config.checks import role_bypasses_nothing
+from config.checks import BYPASSES, role_bypasses_nothing
+from config.roles import HISTORY
 from tests.factories import as_owner, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,15 @@ def test_the_web_role_is_let_in(web_role: None) -> None:
 def test_the_owner_is_refused() -> None:
     assert "BYPASSRLS" in found()
     assert "เป็นเจ้าของตาราง cases_case" in found()
+    assert f"สวมบทบาท {HISTORY} ได้" in found()
+
+
+def test_a_superuser_is_told() -> None:
+    """Asked of the server's own, since nobody here may sign in as it."""
+    of_the_first = BYPASSES.replace("= current_user", "= (SELECT rolname FROM pg_roles WHERE oid = 10)")
+    with connection.cursor() as cursor:
+        cursor.execute(of_the_first)
+        assert "เป็นผู้ดูแลฐานข้อมูล (superuser)" in {told for (told,) in cursor.fetchall()}
 
 
 @pytest.mark.parametrize(
