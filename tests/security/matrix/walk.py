@@ -20,8 +20,8 @@ WITH_PERSONS = {"info_file"}
 class Walk:
     """One user's way through the house; counts the doors that opened and those that did not.
 
-    The sample asks once where the role alone refuses, opens one of the places that open, asks for all that do
-    not, sends forms to two in turn, and takes the rarer methods in turn.
+    Without `whole`, of the places that open one is opened, and all others are asked for; forms are sent to two
+    places, in turn; where the role alone refuses, one is asked for.
     """
 
     def __init__(self, who: User, places: dict[str, Place], *, whole: bool = False) -> None:
@@ -39,12 +39,15 @@ class Walk:
                 self.through(pattern, method, turn, htmx=htmx)
         return self
 
-    def by_turns(self) -> "Walk":
-        """Every URL by one of the rarer methods; where the role may go, also once by htmx."""
+    def sample(self) -> "Walk":
+        """Every URL by GET, POST, one of the rarer methods and once by htmx; by two of these where the role may not."""
         for turn, pattern in enumerate(ours()):
             self.through(pattern, OTHERS[turn % len(OTHERS)], turn)
+            usual = ("get", "post")[turn % 2]
+            for method in ("get", "post") if self.may(pattern) else (usual,):
+                self.through(pattern, method, turn)
             if self.may(pattern):
-                self.through(pattern, ("get", "post")[turn % 2], turn, htmx=True)
+                self.through(pattern, usual, turn, htmx=True)
         return self
 
     def may(self, pattern: URLPattern) -> bool:
