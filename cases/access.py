@@ -120,7 +120,8 @@ OPEN_TABLES: dict[str, str] = {
     "cases_sealcheck": "what a check of the seals found, in numbers; the same administrators",
     "reporting_jobrun": "counts of the watcher's runs, over the whole country",
     "django_session": "one row, for who shows its key; nobody can list them",
-    "config_cache": "counts of sign-in attempts, needed before anybody has a scope; keys are hashed",
+    "config_cache": "counts of sign-in attempts, needed before anybody has a scope, keys hashed; and a list of users "
+    "between two pages of its import, sealed",
     "django_admin_log": "what administrators did to reference rows; written once",
     "django_content_type": "names of models, made by migrate",
     "django_migrations": "names of migrations, made by migrate",
@@ -129,7 +130,8 @@ OPEN_TABLES: dict[str, str] = {
     "auth_group_permissions": "not used: rights are in this file",
     "account_emailaddress": "not used: nobody signs in by e-mail",
     "account_emailconfirmation": "not used: nobody signs in by e-mail",
-    "pghistory_context": "who and which request, by key; read from a row of history that is itself walled",
+    "pghistory_context": "whose key, which request and address stood behind a change, never what was changed: "
+    "whoever is signed in may read all of them; the rows of history that point here are walled",
 }
 
 

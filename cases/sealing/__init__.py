@@ -7,9 +7,10 @@ count what is missing. There is no search in a sealed field (equality of identit
 and no way to write text into its column by mistake: Python refuses it, and so does a constraint in the table.
 
 Sealed: identity numbers, phones, hardship, what was asked for, reasons and notes, and the frozen rows of posted
-months. Left open: names, addresses and birth (listed, sorted and searched by SQL, behind the walls), and the
-phones of officials and designated officers, which are work contacts shown to those who must call them. The
-length of a text can be told from its token.
+months. Left open: names, addresses and birth (listed, sorted and searched by SQL, behind the walls), what was
+given, to whom a case was referred and why a doubtful number was kept, and the phones of officials and designated
+officers, which are work contacts shown to those who must call them. The length of a text can be told from its
+token. tests/security/test_new_table.py lists every column of words that lies open.
 """
 
 from cases.sealing.fields import SealedField, SealedJSONField, SealedTextField

@@ -100,7 +100,6 @@ def case_identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     response = _page(request, case, reveal=form, **shown)
     response["Refresh"] = f"{settings.REVEAL_SECONDS}; url={reverse('case_detail', args=[pk])}"
-    response["Cache-Control"] = "no-store"
     return response
 
 
