@@ -13,10 +13,14 @@ from tests.security.matrix.world import WALKERS, Place, walker
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]
 OTHERS = [name for name in WALKERS if "administrator" not in name]
+IN_SHORT = {"officer", "district", "nation"}
 OF_A_ROW = ("change/", "history/", "delete/", "")
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize(
+    "name",
+    [name if name in IN_SHORT else pytest.param(name, marks=pytest.mark.long) for name in OTHERS],
+)
 def test_others_meet_the_page_of_a_missing_row(name: str, places: Places) -> None:
     asker, own = Asker(walker(name)), places["own"]
     urls = [*addresses(own.officer.pk), *(f"{LAO}{own.local_authority.pk}/{end}" for end in OF_A_ROW)]

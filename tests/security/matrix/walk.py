@@ -20,8 +20,8 @@ WITH_PERSONS = {"info_file"}
 class Walk:
     """One user's way through the house; counts the doors that opened and those that did not.
 
-    Without `whole`, of the places that open one is opened, and all others are asked for; forms are sent to two
-    places, in turn; where the role alone refuses, one is asked for.
+    Without `whole`, GET asks for one of the places that open and for all others, everything else for two places in
+    turn; where the role alone refuses, one is asked for.
     """
 
     def __init__(self, who: User, places: dict[str, Place], *, whole: bool = False) -> None:
@@ -40,11 +40,10 @@ class Walk:
         return self
 
     def sample(self) -> "Walk":
-        """Every URL by GET, POST, one of the rarer methods and once by htmx; by two of these where the role may not."""
+        """Every URL by GET, POST, one of the rarer methods and htmx; by GET or POST where the role may not."""
         for turn, pattern in enumerate(ours()):
-            self.through(pattern, OTHERS[turn % len(OTHERS)], turn)
-            usual = ("get", "post")[turn % 2]
-            for method in ("get", "post") if self.may(pattern) else (usual,):
+            usual, rarer = ("get", "post")[turn % 2], OTHERS[turn % len(OTHERS)]
+            for method in ("get", "post", rarer) if self.may(pattern) else (usual,):
                 self.through(pattern, method, turn)
             if self.may(pattern):
                 self.through(pattern, usual, turn, htmx=True)
@@ -55,7 +54,7 @@ class Walk:
 
     def through(self, pattern: URLPattern, method: str, turn: int = 0, *, htmx: bool = False) -> None:
         """One URL: own rows open, foreign ones are the page of a missing row, byte for byte."""
-        for place in self._placements(pattern, method, turn):
+        for place in self._placements(pattern, method, turn, htmx=htmx):
             url, sent = url_of(pattern, place), sent_to(pattern, method, place, htmx=htmx)
             answer = self.asker.ask(method, url, sent, htmx=htmx)
             where = (
@@ -79,7 +78,7 @@ class Walk:
             self.answers[method, url, htmx] = self.asker.ask(method, url, sent, htmx=htmx)
         return self.answers[method, url, htmx]
 
-    def _placements(self, pattern: URLPattern, method: str, turn: int) -> list[Place]:
+    def _placements(self, pattern: URLPattern, method: str, turn: int, *, htmx: bool) -> list[Place]:
         places = list(self.places.values())
         if not row_of(pattern):
             return [next((one for one in places if in_reach(self.who, one.local_authority)), places[0])]
@@ -87,7 +86,7 @@ class Walk:
             return [places[turn % len(places)]]
         if self.whole:
             return places
-        if method == "get":
+        if method == "get" and not htmx:
             own = [place for place in places if opens(pattern, self.who, place)]
             return [place for place in places if place not in own[1:]]
         return [places[0], places[1:][turn % len(places[1:])]]
