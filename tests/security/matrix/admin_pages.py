@@ -1,4 +1,4 @@
-"""The administration pages of reference rows, as requests: (method, address, form)."""
+"""The administration: its pages as requests (method, address, form), and its addresses from the URLconf."""
 
 from typing import Any
 
@@ -6,25 +6,23 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from config.checks import patterns
 
-TABLES = (
-    "cases/localauthority", "cases/user", "cases/helpkind", "cases/helpsubkind", "cases/holiday",
-    "reporting/deadlinerule", "reporting/infolayout",
-)  # fmt: skip
 LAO, USERS = "/admin/cases/localauthority/", "/admin/cases/user/"
-PAGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("get", "/admin/", {}),
-    ("get", "/admin/cases/", {}),
-    *[("get", f"/admin/{table}/", {}) for table in TABLES],
-    ("get", LAO, {"q": "แม่กุ"}),
-    ("get", f"{LAO}add/", {}),
-    ("get", LAO, {"o": "-1"}),
-    ("get", USERS, {"role__exact": "officer"}),
-    *[
-        ("post", f"{table}export/", {"format": form, "resource": "0"})
-        for table in (LAO, USERS)
-        for form in "01"
-    ],
-]
+Page = tuple[str, str, dict[str, Any]]
+
+
+def pages() -> list[Page]:
+    """Lists of every table, searched and sorted, a blank form, and files."""
+    lists = [
+        reverse(f"admin:{one.name}") for one in administration() if (one.name or "").endswith("_changelist")
+    ]
+    formats = [{"format": form, "resource": "0"} for form in "01"]
+    return [
+        *(("get", url, {}) for url in ("/admin/", "/admin/cases/", f"{LAO}add/", *lists)),
+        ("get", LAO, {"q": "แม่กุ"}),
+        ("get", LAO, {"o": "-1"}),
+        ("get", USERS, {"role__exact": "officer"}),
+        *(("post", f"{table}export/", form) for table in (LAO, USERS) for form in formats),
+    ]
 
 
 def administration() -> list[URLPattern]:

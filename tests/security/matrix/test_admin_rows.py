@@ -1,10 +1,11 @@
-"""The administration pages by role and placement: no row of another province by number, by table or by bulk."""
+"""The administration pages by role and placement: no row of another province by number, by a form's key or by autocomplete."""
 
 import pytest
+from django.apps import apps
 
 from cases.models import Coverage, LocalAuthority, User
 from tests.security.matrix.admin_pages import LAO, USERS, addresses
-from tests.security.matrix.asking import METHODS, Asker, footprint
+from tests.security.matrix.asking import METHODS, ROOMS, Answer, Asker, footprint
 from tests.security.matrix.table import NO_USER
 from tests.security.matrix.walk import NO_SUCH_PAGE, untouched
 from tests.security.matrix.walls import stand
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 Places = dict[str, Place]
 OTHERS = [name for name in WALKERS if "administrator" not in name]
 IN_SHORT = {"officer", "district", "nation"}
+SOMETHING = '"results": [{'
 OF_A_ROW = ("change/", "history/", "delete/", "")
 
 
@@ -50,6 +52,41 @@ def test_a_row_of_another_province_is_as_one_of_nobodys(
                 told, expected = answer.without(str(key)), missing.without(str(NO_USER))
                 assert (told, answer.written) == (expected, 0), f"{method} {table}{key}/{end}"
         assert asker.ask("get", f"{table}{mine}/change/").status == 200
+
+
+def _offered(asker: Asker, model: str, field: str, term: str) -> Answer:
+    app, name = model.lower().split(".")
+    asked = {"app_label": app, "model_name": name, "field_name": field, "term": term}
+    return asker.ask("get", "/admin/autocomplete/", asked)
+
+
+@pytest.mark.parametrize("walls", ["both", pytest.param("first", marks=pytest.mark.long)])
+def test_autocomplete_offers_no_row_of_another_province(
+    walls: str, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked by one column to each table that a column of ours leads to, offered on a page or not."""
+    stand(monkeypatch, walls)
+    asker, far, own = Asker(walker("province administrator")), places["other_province"], places["own"]
+    columns = {
+        column.related_model: (model._meta.label, column.name)
+        for model in apps.get_models()
+        for column in model._meta.concrete_fields
+        if model._meta.app_label in ROOMS and column.is_relation
+    }
+    assert {LocalAuthority, User} <= columns.keys()
+    for column in columns.values():
+        for word in (far.local_authority.name, far.officer.full_name, far.persons[0]):
+            answer, nobodys = _offered(asker, *column, word), _offered(asker, *column, "ไม่มีใครชื่อนี้")
+            assert (answer.text, answer.status in (200, 403, 404)) == (nobodys.text, True), (
+                f"{column}, {word}"
+            )
+    assert SOMETHING in _offered(asker, *columns[LocalAuthority], own.code).text
+
+
+def test_without_any_wall_autocomplete_offers_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand(monkeypatch, "none")
+    asker, far = Asker(walker("province administrator")), places["other_province"]
+    assert SOMETHING in _offered(asker, "cases.Coverage", "local_authority", far.code).text
 
 
 def _change_form(authority: LocalAuthority, **changes: object) -> dict[str, object]:

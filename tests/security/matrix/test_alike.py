@@ -12,7 +12,7 @@ from django.urls import URLPattern
 from cases.access import LocalAuthorityKind, Role, may
 from cases.models import District, LocalAuthority, User
 from tests.factories import make_lao, make_user
-from tests.security.matrix.admin_pages import PAGES
+from tests.security.matrix.admin_pages import pages
 from tests.security.matrix.asking import Answer, Asker, footprint
 from tests.security.matrix.table import opens, ours, row_of, url_of
 from tests.security.matrix.walk import foreign_words, nothing_of, sent_to, untouched
@@ -75,7 +75,9 @@ class House:
             if place:
                 yield from self._answers(pattern, place)
         if may(self.who, "reference.manage"):
-            yield from ((f"{method} {url}", self.asker.ask(method, url, data)) for method, url, data in PAGES)
+            yield from (
+                (f"{method} {url}", self.asker.ask(method, url, data)) for method, url, data in pages()
+            )
 
     def _answers(self, pattern: URLPattern, place: Place) -> Iterator[tuple[str, Answer]]:
         url = url_of(pattern, place)
