@@ -1,6 +1,9 @@
 """What beat asks for. Each is safe to run twice, late, or at the same time as itself."""
 
+from importlib import import_module
+
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,3 +27,9 @@ def verify_readings() -> int | None:
     now = timezone.now()
     with transaction.atomic(), principal("sealer"):
         return len(log_checks.verify(at=now).findings) if log_checks.check_is_due(at=now) else None
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Ended sessions go: they let nobody in any more, and are kept no longer than needed (config/retention.py)."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     # Every hour, and at work once a night: a machine that stands still by night does both in the morning.
     "seal-readings": {"task": "cases.tasks.seal_readings", "schedule": crontab(minute="10")},
     "verify-readings": {"task": "cases.tasks.verify_readings", "schedule": crontab(minute="40")},
+    "clear-sessions": {"task": "cases.tasks.clear_sessions", "schedule": crontab(minute="55")},
 }
 
 

@@ -108,6 +108,7 @@ class Renewal:
         return {self.pk: row[self.pk], **found, **{f"{name}_before": row[name] for name in self.columns}}
 
     def _write(self, changes: list[dict[str, Any]]) -> int:
+        """The batch is locked, so `_before` holds; should a lock ever be forgotten, no newer text is overwritten."""
         if not changes:
             return 0
         names = [name for name in changes[0] if name != self.pk and not name.endswith("_before")]

@@ -1,12 +1,18 @@
 """The second wall, as one line beside each model: who may read a row, add one, change one, remove one.
 
-    @wall(read=Holds("case.read"), write=Holds("case.write"))
+    @wall(
+        read=Holds("case.read"),
+        add=Holds("case.write") & Own("entered_by_id") & Sees("applicant"),
+        change=Holds("case.write") & Sees("applicant"),
+    )
     class Case(models.Model): ...
+
+Whose office the row is (`Holds`), who signs it (`Own`), and that what it hangs on is in sight (`Sees`).
 
 `migrate` turns these lines into forced row-level security and into the web role's grants
 (`cases.wall.build`). What is not named is not granted: without `change` the web role cannot UPDATE. The
-history that pghistory keeps of a model has the model's `read` and nothing else. A table without a line
-fails a test.
+history that pghistory keeps of a model has the model's `read` and nothing else. `migrate` stops at a table
+without a line.
 """
 
 from collections.abc import Callable
