@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.scope import closed
+from cases.tasks import clear_sessions
 from config.celery import app
 from config.sessions import SessionStore, row_key
 
@@ -90,7 +91,8 @@ def test_clearsessions_deletes_the_ended_and_no_other(signed_in, officer, head):
 def test_beat_deletes_the_ended_by_itself(signed_in, officer, head):
     ended, living = signed_in(officer), signed_in(head)
     end(ended)
-    app.tasks[app.conf.beat_schedule["clear-sessions"]["task"]].apply(throw=True)
+    assert app.conf.beat_schedule["clear-sessions"]["task"] == clear_sessions.name
+    clear_sessions.apply(throw=True)
     assert [row.pk for row in Session.objects.all()] == [row_key(key_of(living))]
 
 
