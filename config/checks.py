@@ -118,4 +118,6 @@ def refuse_to_start_unguarded() -> None:
     try:
         call_command("check", fail_level="ERROR", databases=["default"])
     finally:
-        connections["default"].close()  # nothing of it is to be shared with forked processes
+        # Processes that are forked from this one would share its sockets, and the pool's threads stay here.
+        connections["default"].close()
+        connections["default"].close_pool()  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from config import keys
+from config import keys, pool
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -125,10 +125,13 @@ DATABASES = {"default": env.db_url("DATABASE_OWNER_URL") if DATABASE_ROLE == "ow
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     # The database session speaks UTC; Bangkok is named wherever a day or a month is meant.
-    "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    # A temporary table or function is looked for last, and hides none of ours.
+    "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s "
+    "-c search_path=public,pg_temp",
 }
 if env.bool("DATABASE_POOL", default=False):  # the web's threads; never in Celery's processes
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {**pool.KEPT, "reset": pool.as_new}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that died while it waited is replaced, not served
 if test_name := env.str(
     "TEST_DATABASE_NAME", default=""
 ):  # several test runs beside each other on one server
