@@ -20,7 +20,7 @@ RING = "SEAL_KEYS"
 PURPOSES = {
     RING: "opens identity numbers, phones and what is written about a person's hardship",
     "INDEX_KEY": "finds an identity number by equality (blind index)",
-    "FINGERPRINT_KEY": "tells equal identity numbers in posted months apart from different ones",
+    "FINGERPRINT_KEY": "tells equal identity numbers and equal contents of posted months apart from different ones",
     "READ_LOG_KEY": "proves that the read log was not changed after its nightly seal",
 }
 ID = re.compile(r"[a-z0-9]{1,12}")
