@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from cases.actions.reading import record
 from cases.actions.rows import facts_of
 from cases.models import Case, LocalAuthority, Verb
 from cases.models.case import CaseQuerySet
+from cases.thai import BANGKOK
 from cases.timeline import timeline_of
 from cases.views.case_list import PAGE
 from config.benchmarks.country import NOWHERE
@@ -23,6 +25,8 @@ from oversight.nation import month_rows
 from reporting.actions import flag_late
 from reporting.facts import standings
 from reporting.models import Obligation
+
+READ_AT = datetime(2026, 1, 20, 9, tzinfo=BANGKOK)  # the read log holds no year 2000
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def _register(made: World) -> CaseQuerySet:
 
 def _saw(made: World, rows: list[Case]) -> None:
     office = cast(int, made.officer.local_authority_id)
-    record(verb=Verb.VIEW, seen={office: [row.pk for row in rows]}, by=made.officer, at=AT)
+    record(verb=Verb.VIEW, seen={office: [row.pk for row in rows]}, by=made.officer, at=READ_AT)
 
 
 def _one(made: World, turn: int) -> Case:
