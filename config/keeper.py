@@ -30,7 +30,7 @@ from config import postgres, processes, valkey
 from config.postgres import EmbeddedError
 
 OWNER, WEB, DATABASE = "helpcentre_owner", "helpcentre_web", "helpcentre"
-EDITION = 2  # of what config/roles.py makes: a cluster with an earlier one is set up again at its next start
+EDITION = 3  # of what config/roles.py makes: a cluster with an earlier one is set up again at its next start
 STARTUP = 60.0  # seconds for a server to answer; recovery after a power cut takes some
 CRASHES = 5  # in a row, before the keeper gives up
 

@@ -5,6 +5,7 @@ owns nothing and bypasses nothing. The owner may become the web role (tests do) 
 The history role owns the functions that write history and counters, and nothing else; nobody signs in as it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -46,6 +47,7 @@ def set_up(admin_url: str, *, owner: Account, web: Account, database: str) -> li
         if _history_role(admin):
             made.append(HISTORY)
         _let_owner_become(admin, owner, web)
+        _keep_statements_apart(admin, web)
         if _database(admin, database, owner):
             made.append(database)
     for name in ("template1", database):
@@ -89,6 +91,15 @@ def _let_owner_become(admin: Connection, owner: Account, web: Account) -> None:
         admin.execute(sql.SQL("GRANT {} TO {}" + how).format(names[name], sql.Identifier(owner.name)))
     if admin.info.server_version < INHERIT_BY_GRANT:
         admin.execute(sql.SQL("ALTER ROLE {} INHERIT").format(sql.Identifier(owner.name)))
+
+
+def _keep_statements_apart(admin: Connection, web: Account) -> None:
+    """pg_stat_activity tells no statement of the web's, with the names looked for in it, to its other connections.
+
+    Only a superuser may set that. Elsewhere they are told; cookies are not in them anywhere (`config/sessions.py`).
+    """
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        admin.execute(sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(web.name)))
 
 
 def _database(admin: Connection, database: str, owner: Account) -> bool:
