@@ -57,6 +57,13 @@ WITH me AS (SELECT * FROM pg_roles WHERE rolname = current_user),
                 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))
 SELECT 'เป็นผู้ดูแลฐานข้อมูล (superuser)' FROM me WHERE rolsuper
 UNION ALL SELECT 'ข้ามกำแพงชั้นที่สองได้ (BYPASSRLS)' FROM me WHERE rolbypassrls
+UNION ALL SELECT 'สร้างหรือแก้ไขบทบาทได้ (CREATEROLE)' FROM me WHERE rolcreaterole
+UNION ALL SELECT 'สร้างฐานข้อมูลได้ (CREATEDB)' FROM me WHERE rolcreatedb
+UNION ALL SELECT 'คัดลอกฐานข้อมูลทั้งก้อนได้ (REPLICATION)' FROM me WHERE rolreplication
+UNION ALL SELECT 'สร้างสิ่งใหม่ใน schema public ได้ (CREATE)' WHERE has_schema_privilege('public', 'CREATE')
+UNION ALL SELECT 'สร้าง schema ในฐานข้อมูลได้ (CREATE)' WHERE has_database_privilege(current_database(), 'CREATE')
+UNION ALL SELECT 'สร้างตารางชั่วคราวทับชื่อตารางจริงได้ (TEMPORARY)'
+    WHERE has_database_privilege(current_database(), 'TEMPORARY')
 UNION ALL SELECT 'สวมบทบาท ' || r.rolname || ' ได้' FROM me, pg_roles r
     WHERE r.oid <> me.oid AND pg_has_role(me.oid, r.oid, 'MEMBER')
     AND (r.rolsuper OR r.rolbypassrls OR r.oid IN (SELECT relowner FROM tables))

@@ -14,7 +14,7 @@ from psycopg import Connection, sql
 
 INHERIT_BY_GRANT = 160000  # from this version on a grant itself says whether it inherits
 OWNER_CAN = sql.SQL("LOGIN BYPASSRLS CREATEDB NOSUPERUSER NOCREATEROLE")
-WEB_CAN = sql.SQL("LOGIN NOINHERIT NOBYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE")
+WEB_CAN = sql.SQL("LOGIN NOINHERIT NOBYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION")
 HISTORY = "helpcentre_history"
 HISTORY_CAN = sql.SQL("NOLOGIN NOINHERIT BYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE")
 
@@ -123,3 +123,10 @@ def _share_tables(admin_url: str, database: str, owner: Account, web: Account) -
             grant = f"ALTER DEFAULT PRIVILEGES FOR ROLE {{owner}} IN SCHEMA public GRANT {rights} ON {what} TO {{web}}"
             admin.execute(sql.SQL(grant).format(**names))
         admin.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {web}").format(**names))
+        # Before 15 everybody may make tables there, the owner too: now the owner alone.
+        admin.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {owner}").format(**names))
+        admin.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        # A temporary table of a table's name would stand before it for everything that runs in that connection.
+        place = sql.Identifier(database)
+        admin.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(place))
+        admin.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {owner}").format(place, **names))

@@ -163,9 +163,19 @@ def _machine() -> Iterator[Policy]:
                 yield Policy(table, command, "true" if before else "", "true" if after else "")
 
 
+# A temporary table of a table's name would stand before it for whatever runs later in that connection.
+NOTHING_TEMPORARY = """
+DO $$ BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), current_user);
+END $$
+"""
+
+
 def _grant(cursor: object, present: set[str]) -> None:
     execute = cursor.execute  # type: ignore[attr-defined]
     role = f'"{settings.WEB_ROLE}"'
+    execute(NOTHING_TEMPORARY)
     execute(f"GRANT USAGE ON SCHEMA public TO {role}")
     execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
     execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")

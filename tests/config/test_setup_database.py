@@ -43,6 +43,21 @@ def test_web_role_reads_what_the_owner_makes_and_may_not_make_tables(
             web.execute("CREATE TABLE mine (id int)")
 
 
+def test_what_an_older_server_lets_everybody_make_is_taken_back(
+    server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(server, capsys)
+    with psycopg.connect(server, dbname="office", autocommit=True) as admin:
+        admin.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+        admin.execute("GRANT TEMPORARY ON DATABASE office TO PUBLIC")
+    set_up(server, capsys)
+    with psycopg.connect(os.environ["DATABASE_URL"]) as web:
+        asked = (
+            "SELECT has_schema_privilege('public', 'CREATE'), has_database_privilege('office', 'TEMPORARY')"
+        )
+        assert web.execute(asked).fetchone() == (False, False)
+
+
 def test_missing_variable_is_named(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_OWNER_URL")
     with pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
