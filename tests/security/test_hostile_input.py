@@ -37,6 +37,15 @@ def test_a_name_is_not_searched_for_in_an_address(national_administrator, office
     assert officer in page.context["rows"]
 
 
+@pytest.mark.parametrize("digits", ["9" * 30, "9" * 5000, "٣", "²"])
+def test_a_place_in_the_list_of_users_that_is_none_begins_it(
+    national_administrator, officer, signed_in, digits
+):
+    """Python reads no number of 5,000 digits."""
+    page = signed_in(national_administrator).get("/staff/", {"after": digits})
+    assert officer in page.context["rows"]
+
+
 def form_of(client):
     page = client.get("/cases/new/")
     key = page.context["f"].key["form_key"].value()
