@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, Permission] = {
     "home": _held("เปิดหน้าแรกและข้อมูลบัญชีของตน", EVERYBODY),
     "case.read": _held("ดูและค้นหาเรื่องของ อปท. ตนเอง", LOCAL),
     "case.write": _held("บันทึกและแก้ไขเรื่องของ อปท. ตนเอง", LOCAL),
+    "case.undo": _held("ย้อนขั้นตอนของเรื่อง โดยระบุเหตุผล", {Role.HEAD}),
     "month.read": _held("ดูสถานะข้อมูลประจำเดือน (จำนวน ไม่เห็นตัวบุคคล)", EVERYBODY),
     "month.post": _held("บันทึกข้อมูลประจำเดือน หรือยืนยันว่าไม่มีผู้ขอ", LOCAL),
     "month.rows": _held("ตรวจรายการในฉบับที่บันทึก (ไม่เห็นตัวบุคคล)", DISTRICT | {Role.PROVINCE}),

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import models
 
 from cases import identity
-from cases.models import Case, HelpGiven, HelpKind, HelpSubkind, Person, Subdistrict, User
-from cases.states import TRANSITIONS
-from cases.thai import PartialDate, format_baht, format_date, format_phone
+from cases.models import Case, CaseStep, HelpGiven, HelpKind, HelpSubkind, Person, Subdistrict, User
+from cases.states import BY_VERB, TRANSITIONS
+from cases.thai import BANGKOK, PartialDate, format_baht, format_date, format_phone
 
 # Kept beside what was entered, or for the machine: no news to a reader.
 UNTOLD = frozenset(
@@ -23,6 +23,7 @@ UNTOLD = frozenset(
         "form_key",
         "applicant",
         "help_total",
+        "stage",
         "gaps",
         "entered_by",
         "entered_at",
@@ -56,23 +57,41 @@ class Entry:
     notes: list[str] = field(default_factory=list)
 
 
-def timeline_of(case: Case) -> list[Entry]:
-    """Newest first. Four statements, one more for each kind of reference row that changed."""
+def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
+    """Newest first; `steps` tell the day and the reason of those entries that were steps of the work.
+
+    Four statements, one more for each kind of reference row that changed.
+    """
     events = [
         *_events(Case, pgh_obj_id=case.pk),
         *_events(Person, pgh_obj_id=case.applicant_id),
         *_events(HelpGiven, case_id=case.pk),
     ]
-    steps: dict[tuple[datetime, Any], list[Any]] = {}
+    saves: dict[tuple[datetime, Any], list[Any]] = {}
     for event in events:
-        steps.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
+        saves.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
     names = _people(events)
+    taken = {step.entered_at: step for step in steps}
     told: list[Entry] = []
     before: dict[Any, Any] = {}
-    for step in sorted(steps.values(), key=_when):
-        told.append(_entry(step, before, names))
-        before |= {_key(event): event for event in step}
+    for save in sorted(saves.values(), key=_when):
+        entry = _entry(save, before, names)
+        _add_step(entry, taken.get(entry.at))
+        told.append(entry)
+        before |= {_key(event): event for event in save}
     return told[::-1]
+
+
+def _add_step(entry: Entry, step: CaseStep | None) -> None:
+    """The two dates where they differ, and the reason where the fields below do not tell it."""
+    if step is None:
+        return
+    if step.verb in BY_VERB:
+        entry.title = BY_VERB[step.verb].label
+    if step.happened_on != entry.at.astimezone(BANGKOK).date():
+        entry.notes.append(f"วันที่ดำเนินการ {format_date(step.happened_on)}")
+    if step.reason:
+        entry.notes.append(f"เหตุผล: {step.reason}")
 
 
 def _events(model: Any, **of: Any) -> Iterator[Any]:
@@ -118,9 +137,9 @@ def _entry(step: Sequence[Any], before: dict[Any, Any], names: dict[int, str]) -
 def _title(case: Any, old: Any) -> str:
     if case is not None and old is None:
         return "รับคำขอ"
-    if case is not None and case.outcome != old.outcome:
-        steps = (t.label for t in TRANSITIONS if old.outcome in t.sources and t.target == case.outcome)
-        return next(steps, "เปลี่ยนผลการพิจารณา")
+    if case is not None and case.stage != old.stage:
+        steps = (t.label for t in TRANSITIONS if old.stage in t.sources and t.target == case.stage)
+        return next(steps, BY_VERB["undo"].label)
     return "แก้ไขข้อมูล"
 
 

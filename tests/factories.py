@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cases.access import LocalAuthorityKind, Role
-from cases.actions.intake import create_case
+from cases.actions.intake import change_case, create_case
+from cases.actions.outcome import decide_case, restore_case, withdraw_case
 from cases.facts import ApplicantFields, HelpFields, RequestFields
 from cases.models import Case, District, LocalAuthority, User
 from cases.scope import closed, enter, scope
@@ -151,3 +152,24 @@ SELECT set_config('app.role', 'officer', true), set_config('app.local_authority'
        set_config('app.province', d.province_id, true)
 FROM cases_localauthority l JOIN cases_district d ON d.code = l.district_id WHERE l.id = %s
 """
+
+
+def decide(*, by: User, **told: Any) -> None:
+    """`decide_case` as a request of the user would: in the user's own scope."""
+    with transaction.atomic(), scope(by):
+        decide_case(by=by, **told)
+
+
+def withdraw(*, by: User, **told: Any) -> None:
+    with transaction.atomic(), scope(by):
+        withdraw_case(by=by, **told)
+
+
+def restore(*, by: User, **told: Any) -> None:
+    with transaction.atomic(), scope(by):
+        restore_case(by=by, **told)
+
+
+def change(*, by: User, **told: Any) -> None:
+    with transaction.atomic(), scope(by):
+        change_case(by=by, **told)

@@ -19,10 +19,11 @@ from cases.actions.rows import (
     request_columns,
 )
 from cases.actions.serials import reserve_serials
+from cases.actions.steps import write_step
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
 from cases.models import Case, HelpGiven, LocalAuthority, Outcome, Person, User
 from cases.sealing import sealed_changes
-from cases.states import DECIDED, outcomes_after
+from cases.states import DECIDED, outcomes_after, verb_to
 from cases.thai import fiscal_year
 
 
@@ -76,16 +77,22 @@ def change_case(
     The number stays, also when the date moves to another fiscal year: a number once given names its case.
     """
     check_writer(by, case.local_authority_id)
-    if request.outcome not in outcomes_after(case.outcome) or not has_reason(case.outcome, request):
-        raise VerbNotOpen(f"{case.outcome} → {request.outcome}")
+    if request.outcome not in outcomes_after(case.stage, case.outcome) or not has_reason(
+        case.outcome, request
+    ):
+        raise VerbNotOpen(f"{case.stage} → {request.outcome}")
     columns = request_columns(CaseFacts(applicant, request, help_given))
+    step = verb_to(case.stage, request.outcome) if request.outcome != case.outcome else None
+    if step:
+        columns["stage"] = step.target
     with transaction.atomic(savepoint=False):
-        current = compare_and_set(case, version, at=at, **columns)
-        if current:
-            _change_person(case.applicant, applicant)
-            _change_help(case, help_given)
-    if not current:
-        raise StaleCase(case.pk)
+        if not compare_and_set(case, version, at=at, **columns):
+            raise StaleCase(case.pk)
+        _change_person(case.applicant, applicant)
+        _change_help(case, help_given)
+        if step and step.target:
+            reason = request.outcome_reason
+            write_step(case=case, verb=step.verb, to_stage=step.target, by=by, at=at, reason=reason)
 
 
 def has_reason(before: str, request: RequestFields) -> bool:

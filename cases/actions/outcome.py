@@ -1,56 +1,68 @@
-"""What became of the request: the verbs of `cases.states`, and withdrawing a record."""
+"""The verbs of `cases.states`: each moves a case one step, and writes the step down in the same transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from cases.actions.intake import compare_and_set
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import facts_of, help_row, request_columns
+from cases.actions.steps import last_step, write_step
 from cases.facts import CaseFacts, HelpFields
-from cases.models import Case, HelpGiven, User
-from cases.states import BY_VERB, allowed
+from cases.models import OUTCOME_OF, Case, CaseStep, HelpGiven, Stage, User
+from cases.states import BY_VERB, Transition, allowed
 
 
-def decide_case(
-    *,
-    case: Case,
-    version: int,
-    verb: str,
-    by: User,
-    at: datetime,
-    reason: str = "",
-    referred_to: str = "",
-    approved_on: date | None = None,
-    help_given: Sequence[HelpFields] = (),
-) -> None:
-    """Carries out one verb of the table. Lines of help are added to those already there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a verb is told beside its name. `happened_on` is the day in the world; None is the day of entry."""
 
-    VerbNotOpen when the outcome does not allow it or something it needs is missing; StaleCase when the
-    case is no longer at `version`.
+    happened_on: date | None = None
+    reason: str = ""
+    referred_to: str = ""
+    approved_on: date | None = None
+    help_given: Sequence[HelpFields] = ()
+
+    @property
+    def day(self) -> date | None:
+        """When it happened: as told, else the approval's or the newest help's own day."""
+        given = [line.given_on for line in self.help_given if line.given_on]
+        return self.happened_on or max(given, default=None) or self.approved_on
+
+
+def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, **particulars: Any) -> None:
+    """Carries out one verb of the table; `particulars` are the fields of `Particulars`.
+
+    Lines of help are added to those already there. VerbNotOpen when the stage does not allow it or something
+    that it needs is missing; StaleCase when the case is no longer at `version`: then nothing is written.
     """
     check_writer(by, case.local_authority_id)
-    if not allowed(by, case.outcome, verb):
-        raise VerbNotOpen(verb)
+    told = Particulars(**particulars)
+    transition, undone = _opened(case, verb, by)
+    stage = Stage(undone.from_stage) if undone else transition.target
+    assert stage is not None  # noqa: S101 -- every verb has a target, or takes a step back
     before = facts_of(case, HelpGiven.objects.filter(case=case))
-    request = replace(
-        before.request,
-        outcome=BY_VERB[verb].target.value,
-        outcome_reason=reason,
-        referred_to=referred_to or before.request.referred_to,
-        approved_on=approved_on or before.request.approved_on,
-    )
-    after = replace(before, request=request, help_given=[*before.help_given, *help_given])
-    if missing := [name for name in BY_VERB[verb].needs if not _has(after, name)]:
+    after = _after(before, told, OUTCOME_OF[stage] or case.outcome)
+    if missing := [name for name in transition.needs if not _has(after, told, name)]:
         raise VerbNotOpen(f"{verb} needs {', '.join(missing)}")
     with transaction.atomic(savepoint=False):
-        current = compare_and_set(case, version, at=at, **request_columns(after))
-        if current and help_given:
-            HelpGiven.objects.bulk_create([help_row(case, line) for line in help_given])
-    if not current:
-        raise StaleCase(case.pk)
+        if not compare_and_set(case, version, at=at, stage=stage.value, **request_columns(after)):
+            raise StaleCase(case.pk)
+        if told.help_given:
+            HelpGiven.objects.bulk_create([help_row(case, line) for line in told.help_given])
+        write_step(
+            case=case,
+            verb=verb,
+            to_stage=stage,
+            by=by,
+            at=at,
+            happened_on=told.day,
+            reason=told.reason,
+            undoes=undone,
+        )
 
 
 def withdraw_case(*, case: Case, version: int, reason: str, by: User, at: datetime) -> None:
@@ -63,5 +75,37 @@ def restore_case(*, case: Case, version: int, by: User, at: datetime) -> None:
     decide_case(case=case, version=version, verb="restore", by=by, at=at)
 
 
-def _has(facts: CaseFacts, name: str) -> bool:
-    return bool(facts.help_given if name == "help_given" else getattr(facts.request, name))
+def _opened(case: Case, verb: str, by: User) -> tuple[Transition, CaseStep | None]:
+    """The row of the table, with the step that it takes back if it is the one that does. VerbNotOpen otherwise."""
+    if not allowed(by, case.stage, verb, case.kind_id):
+        raise VerbNotOpen(verb)
+    transition = BY_VERB[verb]
+    if transition.target:
+        return transition, None
+    step = last_step(case)
+    if step is None or step.to_stage != case.stage:
+        raise VerbNotOpen(f"{verb}: no step to take back")
+    return transition, step
+
+
+def _after(before: CaseFacts, told: Particulars, outcome: str) -> CaseFacts:
+    """The reason belongs to the result when the result changes; else to the step alone."""
+    request = before.request
+    changed = outcome != request.outcome
+    request = replace(
+        request,
+        outcome=str(outcome),
+        outcome_reason=told.reason if changed else request.outcome_reason,
+        referred_to=told.referred_to or request.referred_to,
+        approved_on=told.approved_on or request.approved_on,
+    )
+    return replace(before, request=request, help_given=[*before.help_given, *told.help_given])
+
+
+def _has(after: CaseFacts, told: Particulars, name: str) -> bool:
+    match name:
+        case "reason":
+            return bool(told.reason)
+        case "help_given":
+            return bool(after.help_given)
+    return bool(getattr(after.request, name))

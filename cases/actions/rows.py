@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cases import identity
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
-from cases.models import Case, DocumentType, HelpGiven, Person
+from cases.models import ENTRY_STAGE, Case, DocumentType, HelpGiven, Outcome, Person
 from cases.models.keys import new_key
 from cases.rules import codes_of, gaps_of
 from cases.thai import fiscal_year, sort_key
@@ -56,6 +56,7 @@ def prepare_case(
         entered_by_id=by_id,
         entered_at=at,
         changed_at=at,
+        stage=ENTRY_STAGE[Outcome(request.outcome)],
         **request_columns(CaseFacts(applicant, request, help_given)),
     )
     return PreparedCase(person, case, [help_row(case, replace(line, id=None)) for line in help_given])

@@ -8,10 +8,17 @@ from cases.forms.base import ThaiForm
 from cases.forms.fields import LineField, ThaiDateField, attrs
 from cases.states import Transition
 
+# What the reason is called where it is not simply the reason, and an example.
 REASONS = {
+    "ask_documents": ("เอกสารที่ยังขาด", "เช่น สำเนาทะเบียนบ้าน และภาพถ่ายความเสียหาย"),
+    "disagree": ("เหตุผลตามมติคณะกรรมการ", "เช่น ความเสียหายไม่เข้าหลักเกณฑ์ตามข้อ 16"),
+    "check_again": ("เรื่องที่ให้ตรวจสอบเพิ่ม", "เช่น จำนวนสมาชิกในครัวเรือน"),
     "refuse": ("เหตุผลที่ไม่เข้าหลักเกณฑ์", "เช่น ความเสียหายอยู่นอกพื้นที่ของหน่วยงาน"),
+    "take_back": ("คำตอบของหน่วยงานที่ส่งต่อ", "เช่น อบจ.ตาก แจ้งว่าไม่มีงบประมาณในปีนี้ ขอส่งเรื่องคืน"),
+    "lapse": ("เหตุที่ช่วยเหลือต่อไม่ได้", "เช่น เสียชีวิตเมื่อ 3 พ.ย. 2569 หรือ ย้ายไปอยู่ต่างจังหวัด"),
     "reopen": ("เหตุผลที่กลับเป็นอยู่ระหว่างดำเนินการ", "เช่น ผู้ยื่นคำขอส่งเอกสารเพิ่ม"),
     "withdraw": ("เหตุผลที่ยกเลิกรายการ", "เช่น บันทึกซ้ำกับเรื่องเลขที่ 12/2570"),
+    "undo": ("เหตุผลที่ย้อนขั้นตอน", "เช่น บันทึกผิดเรื่อง"),
 }
 
 
@@ -19,7 +26,18 @@ class DecideForm(ThaiForm):
     """Fields that the verb has no use for are left out."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    approved_on = ThaiDateField(label="วันที่อนุมัติ", required=False, help_text="วันที่ผู้บริหารท้องถิ่นอนุมัติ เช่น 5/11/2569")
+    happened_on = ThaiDateField(
+        label="วันที่ดำเนินการ",
+        required=False,
+        past=True,
+        help_text="วันที่เกิดขึ้นจริง เช่น 5/11/2569 หากเว้นว่างจะเป็นวันนี้",
+    )
+    approved_on = ThaiDateField(
+        label="วันที่อนุมัติ",
+        required=False,
+        help_text="วันที่ผู้บริหารท้องถิ่นอนุมัติ เช่น 5/11/2569",
+        error_messages={"required": "ยังไม่ได้กรอกวันที่อนุมัติ — ดูจากบันทึกข้อความที่ผู้บริหารท้องถิ่นลงนาม"},
+    )
     referred_to = LineField(
         label="หน่วยงานที่ส่งต่อ",
         max_length=200,
@@ -36,11 +54,15 @@ class DecideForm(ThaiForm):
 
     def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "help_given" not in transition.needs:
+        if transition.is_dated_otherwise:
+            del self.fields["happened_on"]
+        if not {"help_given", "approved_on"} & set(transition.needs):
             del self.fields["approved_on"]
+        elif "approved_on" in transition.needs:
+            self.fields["approved_on"].required = True
         if "referred_to" not in transition.needs:
             del self.fields["referred_to"]
-        if "outcome_reason" not in transition.needs:
+        if "reason" not in transition.needs:
             del self.fields["reason"]
         else:
             self.fields["reason"].label, self.fields["reason"].help_text = REASONS[transition.verb]

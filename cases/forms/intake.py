@@ -91,7 +91,11 @@ class IntakeForms:
             bound, today=today, current=current, initial=start(lambda: _request(request, today))
         )
         self.outcome = OutcomeForm(
-            bound, today=today, current=outcome, initial=start(lambda: _columns(request, OutcomeForm))
+            bound,
+            today=today,
+            current=outcome,
+            stage=case.stage if case else "",
+            initial=start(lambda: _columns(request, OutcomeForm)),
         )
         self.lines = help_lines(
             bound,

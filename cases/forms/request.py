@@ -118,11 +118,11 @@ class OutcomeForm(ThaiForm):
         label="หมายเหตุ", required=False, max_length=1000, widget=forms.Textarea(attrs=attrs(rows=2))
     )
 
-    def __init__(self, *args: Any, current: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, current: str = "", stage: str = "", **kwargs: Any) -> None:
         self.current = current
         super().__init__(*args, **kwargs)
         if current:
-            choices_of(self, "outcome", [(o.value, o.label) for o in outcomes_after(Outcome(current))])
+            choices_of(self, "outcome", [(o.value, o.label) for o in outcomes_after(stage, current)])
             self.fields["outcome"].error_messages["invalid_choice"] = (
                 f"เลือกผลนี้ไม่ได้ เพราะผลที่บันทึกไว้ล่าสุดคือ “{Outcome(current).label}” — เลือกจากรายการที่แสดง"
             )

@@ -42,6 +42,62 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", "ยกเลิกรายการ"
 
 
+class Stage(models.TextChoices):
+    """How far a case has come, in the order of the work (domain §3)."""
+
+    REGISTERED = "registered", "ลงทะเบียนแล้ว"
+    DOCUMENTS = "documents", "รอเอกสารเพิ่มเติม"
+    CHECKING = "checking", "ตรวจสอบข้อเท็จจริง"
+    EMERGENCY = "emergency", "ช่วยเหลือฉุกเฉินแล้ว รอรายงานคณะกรรมการ"
+    PROPOSED = "proposed", "รอคณะกรรมการพิจารณา"
+    AGREED = "agreed", "คณะกรรมการเห็นชอบ"
+    NOTICED = "noticed", "ประกาศรายชื่อแล้ว"
+    APPROVED = "approved", "อนุมัติแล้ว รอให้ความช่วยเหลือ"
+    GIVEN = "given", "ให้ความช่วยเหลือแล้ว"
+    NOT_AGREED = "not_agreed", "คณะกรรมการไม่เห็นชอบ"
+    NOT_ELIGIBLE = "not_eligible", "ไม่เข้าหลักเกณฑ์"
+    LAPSED = "lapsed", "เสียชีวิตหรือย้ายออก"
+    REFERRED = "referred", "ส่งต่อหน่วยงานอื่น"
+    WITHDRAWN = "withdrawn", "ยกเลิกรายการ"
+    CLOSED = "closed", "ปิดเรื่องแล้ว"
+
+
+# The word of the INFO sheet for each stage; a closed case keeps the one it had. That a request ended by death or
+# removal, and one that the committee did not agree to, count as ไม่เข้าหลักเกณฑ์ is our reading of four words [D].
+OUTCOME_OF: dict[Stage, Outcome | None] = {
+    Stage.REGISTERED: Outcome.PENDING,
+    Stage.DOCUMENTS: Outcome.PENDING,
+    Stage.CHECKING: Outcome.PENDING,
+    Stage.EMERGENCY: Outcome.HELPED,
+    Stage.PROPOSED: Outcome.PENDING,
+    Stage.AGREED: Outcome.PENDING,
+    Stage.NOTICED: Outcome.PENDING,
+    Stage.APPROVED: Outcome.PENDING,
+    Stage.GIVEN: Outcome.HELPED,
+    Stage.NOT_AGREED: Outcome.NOT_ELIGIBLE,
+    Stage.NOT_ELIGIBLE: Outcome.NOT_ELIGIBLE,
+    Stage.LAPSED: Outcome.NOT_ELIGIBLE,
+    Stage.REFERRED: Outcome.REFERRED,
+    Stage.WITHDRAWN: Outcome.WITHDRAWN,
+    Stage.CLOSED: None,
+}
+# Where a case stands whose result was entered on the form, without the steps between.
+ENTRY_STAGE: dict[Outcome, Stage] = {
+    Outcome.PENDING: Stage.REGISTERED,
+    Outcome.HELPED: Stage.GIVEN,
+    Outcome.NOT_ELIGIBLE: Stage.NOT_ELIGIBLE,
+    Outcome.REFERRED: Stage.REFERRED,
+    Outcome.WITHDRAWN: Stage.WITHDRAWN,
+}
+
+
+def _stages_of(outcome: Outcome) -> list[str]:
+    return [stage.value for stage, its in OUTCOME_OF.items() if its in (outcome, None)]
+
+
+_STAGE_FITS = Q(*(Q(outcome=outcome, stage__in=_stages_of(outcome)) for outcome in Outcome), _connector=Q.OR)
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
@@ -82,6 +138,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """One request. Its intake fields follow the paper form; `gaps` are what `cases.rules` found missing.
 
+    `stage` is how far it has come, `outcome` its word on the INFO sheet (`cases.states`).
     `received_on` (วันที่ยื่นคำขอ) decides to which month it belongs; `entered_at` is when it was typed.
     `version` grows with every change; a save from an older one is refused.
     """
@@ -111,6 +168,7 @@ class Case(models.Model):
     hardship = SealedTextField("ลักษณะความเดือดร้อน", max_length=2000, blank=True)
     wanted = SealedTextField("สิ่งที่ขอ", max_length=1000, blank=True)
 
+    stage = models.CharField("ขั้นตอน", max_length=20, choices=Stage, default=Stage.REGISTERED)
     outcome = models.CharField("ผลการพิจารณา", max_length=20, choices=Outcome, default=Outcome.PENDING)
     outcome_reason = SealedTextField("เหตุผล", max_length=300, blank=True)
     approved_on = models.DateField("วันที่อนุมัติ", null=True, blank=True)
@@ -137,6 +195,7 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(fields=["local_authority", "form_key"], name="case_form_key_once"),
             models.CheckConstraint(name="case_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(name="case_outcome_follows_stage", condition=_STAGE_FITS),
             models.CheckConstraint(
                 name="case_channel_is_known", condition=Q(channel__in=["", *Channel.values])
             ),

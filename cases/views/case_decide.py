@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
 from cases.actions.outcome import decide_case
-from cases.actions.refusals import StaleCase
+from cases.actions.refusals import StaleCase, VerbNotOpen
 from cases.forms.decide import DecideForm
 from cases.forms.help import HelpLines, help_lines
 from cases.models import Case, User, Verb
 from cases.states import BY_VERB, Transition, allowed
 from cases.views.reads import reads, saw
 
-NOT_OPEN = "เรื่องนี้เปลี่ยนผลการพิจารณาไปแล้ว จึงดำเนินการนี้ไม่ได้ — ดูผลล่าสุดด้านล่าง"
+NOT_OPEN = "ขั้นตอนของเรื่องนี้เปลี่ยนไปแล้ว จึงดำเนินการนี้ไม่ได้ — ดูขั้นตอนล่าสุดด้านล่าง"
+NO_STEP = "ยังไม่มีขั้นตอนที่ย้อนได้ — ผลที่กรอกมาพร้อมคำขอให้แก้ไขที่ปุ่ม “แก้ไข”"
 NO_HELP = "ยังไม่มีรายการความช่วยเหลือ — กรอกอย่างน้อย 1 รายการ"
 
 
@@ -50,7 +51,7 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(user).for_page(), pk=pk)
     if verb not in BY_VERB:
         raise Http404
-    is_open = allowed(user, case.outcome, verb)
+    is_open = allowed(user, case.stage, verb, case.kind_id)
     if not is_open and request.method == "GET":
         messages.warning(request, NOT_OPEN)
         return redirect("case_detail", case.pk)
@@ -72,8 +73,15 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         _carry_out(user, case, verb, form, lines)
     except StaleCase:
         return _page(request, case, verb, form, lines, stale=True, status=409)
-    messages.success(request, f"เรื่องเลขที่ {case.number}: {BY_VERB[verb].target.label}")
+    except VerbNotOpen:  # the one thing that the page cannot know: whether a step can be taken back
+        form.add_error(None, NO_STEP)
+        return _page(request, case, verb, form, lines, status=422)
+    messages.success(request, f"เรื่องเลขที่ {case.number}: {_reached(case)}")
     return redirect("case_detail", case.pk)
+
+
+def _reached(case: Case) -> str:
+    return Case.objects.only("stage").get(pk=case.pk).get_stage_display()
 
 
 def _is_valid(case: Case, form: DecideForm, lines: HelpLines | None) -> bool:

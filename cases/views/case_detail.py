@@ -1,6 +1,7 @@
 """หน้าเรื่อง: the facts, what is missing and where, the verbs, the help given, the story so far."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,9 @@ from cases import identity
 from cases.access import may, requires
 from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
-from cases.models import Case, User, Verb
+from cases.models import Case, CaseStep, User, Verb
 from cases.rules import gaps_of
-from cases.states import verbs_for
+from cases.states import Transition, verbs_for
 from cases.timeline import timeline_of
 from cases.views.reads import reads, saw
 
@@ -52,18 +53,26 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
 
 
+def _verbs(user: User, case: Case, steps: Sequence[CaseStep]) -> list[Transition]:
+    """The open ones; taking back only where a step is left to take back."""
+    undone = {step.undoes_id for step in steps}
+    left = any(step.undoes_id is None and step.pk not in undone for step in steps)
+    return [verb for verb in verbs_for(user, case.stage, case.kind_id) if verb.target or left]
+
+
 def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     help_given = list(case.help_given.all())
+    steps = list(CaseStep.objects.visible_to(user).of_case(case))
     context = {
         "case": case,
         "masked": identity.masked(case.applicant),
         "help_given": help_given,
         "gaps": gaps_of(facts_of(case, help_given)),
-        "verbs": verbs_for(user, case.outcome),
+        "verbs": _verbs(user, case, steps),
         "may_write": may(user, "case.write"),
         "may_read_log": may(user, "readlog.read"),
-        "timeline": timeline_of(case),
+        "timeline": timeline_of(case, steps),
         "reveal": RevealForm(),
         "now": timezone.now(),
         **more,

@@ -12,7 +12,7 @@ from django.db import connection
 
 from cases.actions.rows import PreparedCase, fill_person, help_row, request_columns
 from cases.actions.serials import reserve_serials
-from cases.models import Case, HelpGiven, Person
+from cases.models import ENTRY_STAGE, Case, HelpGiven, Outcome, Person
 from cases.sealing import Sealed, sealed_for
 from cases.thai import fiscal_year
 from config.seed.copy import copy_in
@@ -42,6 +42,7 @@ CHANGED = {
 SEALED = ("outcome_reason", "hardship", "wanted")
 CHANGE = f"""
 UPDATE cases_case c SET {", ".join(f"{name} = v.{name}" for name in CHANGED)},
+    stage = CASE v.outcome WHEN 'pending' THEN 'registered' WHEN 'helped' THEN 'given' ELSE v.outcome END,
     gaps = string_to_array(v.gaps, ','), changed_at = v.at, version = c.version + 1
 FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], {", ".join(f"%s::{kind}[]" for kind in CHANGED.values())})
     AS v (id, at, gaps, {", ".join(CHANGED)})
@@ -102,6 +103,7 @@ def _rows(seeded: SeededCase, place: int, serial: int, by_id: int) -> PreparedCa
         entered_by_id=by_id,
         entered_at=entry.at,
         changed_at=entry.at,
+        stage=ENTRY_STAGE[Outcome(entry.facts.request.outcome)],
         **request_columns(entry.facts),
     )
     return PreparedCase(person, case, [help_row(case, line) for line in entry.facts.help_given])

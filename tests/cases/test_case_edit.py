@@ -7,10 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.actions.intake import change_case
 from cases.models import HelpGiven, User
 from tests.cases.typed import edited
-from tests.factories import MORNING, a_help, a_request, applicant, make_case, rows_of
+from tests.factories import MORNING, a_help, a_request, applicant, change, make_case, rows_of
 
 SignIn = Callable[[User], Client]
 
@@ -32,7 +31,7 @@ def test_an_edit_changes_only_what_was_changed(officer: User, signed_in: SignIn)
 def test_an_older_page_does_not_overwrite_a_newer_save(officer: User, head: User, signed_in: SignIn) -> None:
     case = make_case(officer)
     with rows_of(case.local_authority_id):
-        change_case(
+        change(
             case=case,
             version=1,
             applicant=applicant(),

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from cases import identity
-from cases.actions.outcome import withdraw_case
 from cases.models import Case, Person
 from cases.scope import scope
 from cases.sealing import SealedField, sealed_for
@@ -14,7 +13,7 @@ from reporting.actions import CannotPost
 from reporting.freeze import APPLICANT_FIELDS, INTAKE_FIELDS
 from reporting.models import MonthRevision, Posting, PostingRow
 from reporting.standing import Completeness, Sign, Timeliness
-from tests.factories import a_help, applicant, make_case, rows_of
+from tests.factories import a_help, applicant, make_case, rows_of, withdraw
 from tests.reporting.september import (
     DUE,
     ENTERED,
@@ -119,7 +118,7 @@ def test_a_changed_month_asks_for_a_new_posting(officer, mae_ku, change):
         make_case(officer, at=THE_4TH, received_on=DAY)
     elif change == "withdrawn":
         with rows_of(mae_ku):
-            withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
+            withdraw(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
     else:
         Case.objects.filter(pk=case.pk).update(received_on=DUE.date(), changed_at=THE_4TH)
     assert where_it_stands(obligation, THE_4TH).standing.repost_due
@@ -172,7 +171,7 @@ def test_a_declaration_that_was_voided_is_no_answer_to_the_next_one(officer, mae
         assert actions.declare_nil(obligation=obligation, by=officer, at=THE_3RD, after=0) == first
     case = make_case(officer, at=THE_4TH, received_on=DAY)
     with scope(officer):
-        withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
+        withdraw(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_4TH)
         second = actions.declare_nil(obligation=obligation, by=officer, at=THE_4TH, after=0)
     assert (first.version, second.version) == (1, 2)
     assert where_it_stands(obligation, DUE).standing.timeliness is Timeliness.ON_TIME
@@ -185,7 +184,7 @@ def test_a_case_that_comes_back_or_moves_in_voids_the_nil_return(officer, mae_ku
     case = make_case(officer, at=ENTERED, received_on=elsewhere)
     if how == "restored":
         with rows_of(mae_ku):
-            withdraw_case(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=ENTERED)
+            withdraw(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=ENTERED)
     declare_nil(obligation, officer, THE_3RD)
     Case.objects.filter(pk=case.pk).update(received_on=DAY, outcome="pending", changed_at=THE_4TH)
     assert where_it_stands(obligation, THE_4TH).standing.sign is Sign.INCOMPLETE
@@ -248,7 +247,7 @@ def test_a_withdrawn_record_is_in_no_count(officer, mae_ku):
     case = make_case(officer, at=ENTERED, received_on=DAY, hardship="")
     make_case(officer, at=ENTERED, received_on=DAY, hardship="")
     with rows_of(mae_ku):
-        withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
+        withdraw(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
     row = where_it_stands(obligation, THE_3RD)
     assert (row.cases_now, row.incomplete_now) == (1, 1)
 

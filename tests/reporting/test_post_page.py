@@ -8,10 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.actions.outcome import decide_case
 from cases.models import Case, LocalAuthority, User
 from reporting.models import Obligation, Posting
-from tests.factories import a_help, make_case, rows_of
+from tests.factories import a_help, decide, make_case, rows_of
 from tests.reporting.september import (
     ENTERED,
     LAST_SECOND,
@@ -149,7 +148,7 @@ def test_verbs_are_posts_of_the_own_staff(
 
 def helped(case: Case, officer: User) -> None:
     with rows_of(case.local_authority_id):
-        decide_case(
+        decide(
             case=case,
             version=1,
             verb="help",

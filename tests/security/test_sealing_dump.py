@@ -18,12 +18,11 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from cases.actions.outcome import withdraw_case
 from cases.models import Case
 from config import postgres
 from config.embedded import data_folder
 from tests.cases.typed import edited
-from tests.factories import identity_number, make_case, rows_of
+from tests.factories import identity_number, make_case, rows_of, withdraw
 from tests.reporting.september import ENTERED, THE_3RD, THE_4TH, post, september_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,7 +111,7 @@ def work(officer, mae_ku, signed_in):
         f"/cases/{case.pk}/identity/", {"purpose": "verify"}
     ).content.decode().replace("-", "")
     with transaction.atomic(), rows_of(mae_ku):
-        withdraw_case(case=Case.objects.get(pk=case.pk), version=2, reason=REASON, by=officer, at=THE_4TH)
+        withdraw(case=Case.objects.get(pk=case.pk), version=2, reason=REASON, by=officer, at=THE_4TH)
     return case, client
 
 

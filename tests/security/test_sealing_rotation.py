@@ -11,12 +11,11 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from cases import identity
-from cases.actions.outcome import decide_case, withdraw_case
 from cases.models import Case, Person
 from cases.sealing import SealBroken, rotate, sealed_for, token
 from config import keys
 from reporting.models import MonthRevision, PostingRow
-from tests.factories import identity_number, make_case, rows_of
+from tests.factories import decide, identity_number, make_case, rows_of, withdraw
 from tests.reporting.september import ENTERED, THE_3RD, post, september_of, where_it_stands
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +47,7 @@ def september(ring, officer, mae_ku):
     ]
     post(september_of(mae_ku), officer, THE_3RD)
     with transaction.atomic(), rows_of(mae_ku):
-        withdraw_case(case=cases[0], version=1, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
+        withdraw(case=cases[0], version=1, reason="บันทึกซ้ำ", by=officer, at=THE_3RD)
     return [Case.objects.get(pk=case.pk) for case in cases]
 
 
@@ -153,7 +152,7 @@ def test_work_goes_on_in_the_middle(ring, september, officer, mae_ku):
     ring(k2=NEW, k1=OLD)
     before = facts()[1]
     with rows_of(mae_ku):
-        decide_case(case=september[1], version=1, verb="refuse", reason="มีผู้ช่วยแล้ว", by=officer, at=THE_3RD)
+        decide(case=september[1], version=1, verb="refuse", reason="มีผู้ช่วยแล้ว", by=officer, at=THE_3RD)
     assert facts()[1] == before
     with connection.cursor() as cursor:
         cursor.execute("SELECT hardship, outcome_reason FROM cases_case WHERE id = %s", [september[1].pk])
