@@ -23,7 +23,7 @@ from cases.actions.steps import write_step
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
 from cases.models import Case, HelpGiven, LocalAuthority, Outcome, Person, User
 from cases.sealing import sealed_changes
-from cases.states import DECIDED, outcomes_after, verb_to
+from cases.states import DECIDED, Transition, outcomes_after, verb_to
 from cases.thai import fiscal_year
 
 
@@ -86,13 +86,18 @@ def change_case(
     if step:
         columns["stage"] = step.target
     with transaction.atomic(savepoint=False):
-        if not compare_and_set(case, version, at=at, **columns):
-            raise StaleCase(case.pk)
-        _change_person(case.applicant, applicant)
-        _change_help(case, help_given)
-        if step and step.target:
-            reason = request.outcome_reason
-            write_step(case=case, verb=step.verb, to_stage=step.target, by=by, at=at, reason=reason)
+        current = compare_and_set(case, version, at=at, **columns)
+        if current:
+            _change_person(case.applicant, applicant)
+            _change_help(case, help_given)
+            _write_step_of_form(case, step, request.outcome_reason, by, at)
+    if not current:
+        raise StaleCase(case.pk)
+
+
+def _write_step_of_form(case: Case, step: Transition | None, reason: str, by: User, at: datetime) -> None:
+    if step and step.target:
+        write_step(case=case, verb=step.verb, to_stage=step.target, by=by, at=at, reason=reason)
 
 
 def has_reason(before: str, request: RequestFields) -> bool:

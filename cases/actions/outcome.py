@@ -49,20 +49,22 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
     if missing := [name for name in transition.needs if not _has(after, told, name)]:
         raise VerbNotOpen(f"{verb} needs {', '.join(missing)}")
     with transaction.atomic(savepoint=False):
-        if not compare_and_set(case, version, at=at, stage=stage.value, **request_columns(after)):
-            raise StaleCase(case.pk)
-        if told.help_given:
-            HelpGiven.objects.bulk_create([help_row(case, line) for line in told.help_given])
-        write_step(
-            case=case,
-            verb=verb,
-            to_stage=stage,
-            by=by,
-            at=at,
-            happened_on=told.day,
-            reason=told.reason,
-            undoes=undone,
-        )
+        current = compare_and_set(case, version, at=at, stage=stage.value, **request_columns(after))
+        if current:
+            lines = [help_row(case, line) for line in told.help_given]
+            HelpGiven.objects.bulk_create(lines)
+            write_step(
+                case=case,
+                verb=verb,
+                to_stage=stage,
+                by=by,
+                at=at,
+                happened_on=told.day,
+                reason=told.reason,
+                undoes=undone,
+            )
+    if not current:  # raised outside: inside it would spoil the request's transaction
+        raise StaleCase(case.pk)
 
 
 def withdraw_case(*, case: Case, version: int, reason: str, by: User, at: datetime) -> None:

@@ -97,7 +97,7 @@ def test_a_later_payment_neither_changes_the_hash_nor_asks_for_a_new_posting(off
     obligation = september_of(mae_ku)
     case = make_case(officer, at=ENTERED, received_on=DAY)
     first = post(obligation, officer, THE_3RD)
-    Case.objects.filter(pk=case.pk).update(outcome="helped", changed_at=THE_4TH)
+    Case.objects.filter(pk=case.pk).update(stage="given", outcome="helped", changed_at=THE_4TH)
     assert not where_it_stands(obligation, THE_4TH).standing.repost_due
     assert post(obligation, officer, THE_4TH).content_hash == first.content_hash
 
@@ -186,7 +186,9 @@ def test_a_case_that_comes_back_or_moves_in_voids_the_nil_return(officer, mae_ku
         with rows_of(mae_ku):
             withdraw(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=ENTERED)
     declare_nil(obligation, officer, THE_3RD)
-    Case.objects.filter(pk=case.pk).update(received_on=DAY, outcome="pending", changed_at=THE_4TH)
+    Case.objects.filter(pk=case.pk).update(
+        received_on=DAY, stage="registered", outcome="pending", changed_at=THE_4TH
+    )
     assert where_it_stands(obligation, THE_4TH).standing.sign is Sign.INCOMPLETE
     assert where_it_stands(obligation, DUE).standing.timeliness is Timeliness.MISSING
 
