@@ -1,6 +1,6 @@
 """The story of a case, told from the history that the database kept: who, when, what changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.db import models
 
 from cases import identity
 from cases.models import Case, CaseStep, HelpGiven, HelpKind, HelpSubkind, Person, Subdistrict, User
-from cases.states import BY_VERB, TRANSITIONS
+from cases.states import BY_VERB
 from cases.thai import BANGKOK, PartialDate, format_baht, format_date, format_phone
 
 # Kept beside what was entered, or for the machine: no news to a reader.
@@ -71,27 +71,13 @@ def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     for event in events:
         saves.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
     names = _people(events)
-    taken = {step.entered_at: step for step in steps}
+    taken = {(step.entered_at, step.to_stage): step for step in steps}
     told: list[Entry] = []
     before: dict[Any, Any] = {}
     for save in sorted(saves.values(), key=_when):
-        entry = _entry(save, before, names)
-        _add_step(entry, taken.get(entry.at))
-        told.append(entry)
+        told.append(_entry(save, before, names, taken))
         before |= {_key(event): event for event in save}
     return told[::-1]
-
-
-def _add_step(entry: Entry, step: CaseStep | None) -> None:
-    """The two dates where they differ, and the reason where the fields below do not tell it."""
-    if step is None:
-        return
-    if step.verb in BY_VERB:
-        entry.title = BY_VERB[step.verb].label
-    if step.happened_on != entry.at.astimezone(BANGKOK).date():
-        entry.notes.append(f"วันที่ดำเนินการ {format_date(step.happened_on)}")
-    if step.reason:
-        entry.notes.append(f"เหตุผล: {step.reason}")
 
 
 def _events(model: Any, **of: Any) -> Iterator[Any]:
@@ -120,27 +106,35 @@ def _user_id(event: Any) -> int | None:
     return getattr(event, "entered_by_id", None)
 
 
-def _entry(step: Sequence[Any], before: dict[Any, Any], names: dict[int, str]) -> Entry:
-    case = next((e for e in step if hasattr(e, "changed_at")), None)
-    user = next((pk for e in step if (pk := _user_id(e))), 0)
-    at = case.changed_at if case else step[0].pgh_created_at
-    entry = Entry(at, names.get(user, "ระบบ"), _title(case, before.get(_key(case)) if case else None))
-    for event in step:
-        old = before.get(_key(event))
-        if hasattr(event, "budget_source") and (old is None or event.pgh_label == "delete"):
-            entry.notes.append(_line(event))
-        elif old is not None:
-            entry.changes += _changes(old, event)
+def _entry(
+    save: Sequence[Any], before: dict[Any, Any], names: dict[int, str], taken: Mapping[Any, CaseStep]
+) -> Entry:
+    case = next((e for e in save if hasattr(e, "changed_at")), None)
+    old = before.get(_key(case)) if case else None
+    user = next((pk for e in save if (pk := _user_id(e))), 0)
+    at = case.changed_at if case else save[0].pgh_created_at
+    entry = Entry(at, names.get(user, "ระบบ"), "รับคำขอ" if case and not old else "แก้ไขข้อมูล")
+    if case and old and case.stage != old.stage:
+        _tell_step(entry, taken.get((at, case.stage)))
+    for event in save:
+        _tell_fields(entry, event, before.get(_key(event)))
     return entry
 
 
-def _title(case: Any, old: Any) -> str:
-    if case is not None and old is None:
-        return "รับคำขอ"
-    if case is not None and case.stage != old.stage:
-        steps = (t.label for t in TRANSITIONS if old.stage in t.sources and t.target == case.stage)
-        return next(steps, BY_VERB["undo"].label)
-    return "แก้ไขข้อมูล"
+def _tell_step(entry: Entry, step: CaseStep | None) -> None:
+    """What was done, the day where it is not that of the entry, and why."""
+    entry.title = BY_VERB[step.verb].label if step and step.verb in BY_VERB else "เปลี่ยนขั้นตอน"
+    if step and step.happened_on != entry.at.astimezone(BANGKOK).date():
+        entry.notes.append(f"วันที่ดำเนินการ {format_date(step.happened_on)}")
+    if step and step.reason:
+        entry.notes.append(f"เหตุผล: {step.reason}")
+
+
+def _tell_fields(entry: Entry, event: Any, old: Any) -> None:
+    if hasattr(event, "budget_source") and (old is None or event.pgh_label == "delete"):
+        entry.notes.append(_line(event))
+    elif old is not None:
+        entry.changes += _changes(old, event)
 
 
 def _line(event: Any) -> str:

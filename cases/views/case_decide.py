@@ -81,7 +81,8 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 
 def _reached(case: Case) -> str:
-    return Case.objects.only("stage").get(pk=case.pk).get_stage_display()
+    case.refresh_from_db(fields=["stage"])
+    return case.get_stage_display()
 
 
 def _is_valid(case: Case, form: DecideForm, lines: HelpLines | None) -> bool:

@@ -54,7 +54,7 @@ def test_the_page_costs_the_same_with_more_lines(
 ) -> None:
     case = make_case(officer, help_given=[a_help()] * lines)
     client = signed_in(officer)
-    with django_assert_num_queries(12):  # two of them are the test's own (savepoint), one tells who read
+    with django_assert_num_queries(13):  # two of them are the test's own (savepoint), one tells who read
         client.get(f"/cases/{case.pk}/")
 
 

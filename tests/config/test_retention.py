@@ -75,7 +75,7 @@ def test_nothing_typed_remains_of_an_applicant() -> None:
         for name in columns.split()
         if is_free(apps.get_model(label)._meta.get_field(name))
     }
-    assert free == {"reporting.PostingRow.number"}
+    assert free == {"reporting.PostingRow.number", "cases.CaseStep.verb"}
 
 
 def test_no_contact_or_password_remains_of_staff() -> None:

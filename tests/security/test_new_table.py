@@ -34,6 +34,7 @@ WORDS = {
         "house_code house_no moo community alley road referred_to", "addresses, listed; the agency's name"
     ),
     "cases.HelpGiven": Open("description", "what was given, copied into the ministry's sheet"),
+    "cases.CaseStep": Open("verb", "a word of cases.states"),
     "cases.DesignatedOfficer": Open(
         "name position phone order_number", "an official and the duty's telephone"
     ),
@@ -58,6 +59,11 @@ UNBOUND = {
         "reporting.Excuse",
         "granted_by",
     ): "who revokes is not who granted; history tells who changed it",
+    (
+        "add",
+        "cases.CaseStep",
+        "undoes",
+    ): "of the same case, or the case's own page would not find it; nothing is told",
     ("change", "cases.Case", "entered_by"): "a colleague corrects; history tells who changed it",
 }
 

@@ -35,6 +35,7 @@ ALLOWED = {
     "cases/actions/intake.py:compare_and_set Case": "the case in hand, if it is still at the same version",
     "cases/actions/intake.py:_change_help .help_given": _CASE,
     "cases/actions/intake.py:_change_help HelpGiven ×2": _CASE,
+    "cases/actions/steps.py:last_step CaseStep": "the steps of the case in hand",
     "cases/actions/outcome.py:decide_case HelpGiven": _CASE,
     "cases/actions/places.py:change_local_authority LocalAuthority": "locks the row; " + _CHECKED,
     "cases/actions/places.py:check_facts LocalAuthority": _COUNTRY,

@@ -252,6 +252,9 @@ RULES: dict[str, Table] = {
     ),
     "cases_caseserial": Table(over(own, *OFFICE), over(own, *OFFICE), over(own, *OFFICE)),
     "cases_helpgiven": Table(PERSONAL, HELPS, HELPS, None, HELPS),
+    "cases_casestep": Table(
+        over(own, *OFFICE), both(over(own, *OFFICE), mine("by_id"), names("case_id", "cases_case"))
+    ),
     "cases_designatedofficer": Table(
         over(own, *MONTHLY), over(own, "head", "administrator"), over(own, "head", "administrator")
     ),

@@ -205,6 +205,12 @@ def _help(o: Owner, n: int) -> Columns:
     return {"id": key(), "local_authority_id": o.la, "case_id": o.leaning("cases_case"), "form": "goods"}
 
 
+def _step(o: Owner, n: int) -> Columns:
+    stages = {"verb": "check", "from_stage": "registered", "to_stage": "checking"}
+    signed = {"happened_on": DAY, "entered_at": AT, "by_id": o.by}
+    return stages | signed | {"id": key(), "local_authority_id": o.la, "case_id": o.leaning("cases_case")}
+
+
 ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_province": lambda o, n: {"code": letters(n, 2), "name": f"จังหวัด {n}"},
     "cases_district": lambda o, n: {"code": letters(n, 4), "province_id": o.province, "name": f"อำเภอ {n}"},
@@ -221,6 +227,7 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_case": _case,
     "cases_caseserial": lambda o, n: {"local_authority_id": o.la, "fiscal_year": 1000 + n % 30000},
     "cases_helpgiven": _help,
+    "cases_casestep": _step,
     "cases_reading": _reading,
     "cases_readseal": _seal,
     "cases_sealcheck": lambda o, n: {"at": AT, "days": 0, "rows": 0, "findings": "[]"},
