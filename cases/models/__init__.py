@@ -1,7 +1,20 @@
 """One concept a file; imported here so that Django finds them."""
 
 from cases.models.case import ENTRY_STAGE, OUTCOME_OF, Case, CaseSerial, Channel, Outcome, Stage
+from cases.models.ceiling import Ceiling, CeilingUnit
+from cases.models.committee import (
+    VOTING,
+    AgendaItem,
+    Attendance,
+    Committee,
+    CommitteeMember,
+    Meeting,
+    MemberRole,
+    Recusal,
+    Resolution,
+)
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
+from cases.models.notice import Answer, Notice, NoticeEntry, Objection
 from cases.models.people import DocumentType, Person
 from cases.models.places import (
     Coverage,
@@ -14,17 +27,27 @@ from cases.models.places import (
 )
 from cases.models.read_seal import ReadSeal, SealCheck
 from cases.models.reading import Reading, Verb
+from cases.models.referral import Referral
+from cases.models.roster import RosterPerson
 from cases.models.staff import DesignatedOfficer, User
 from cases.models.step import CaseStep
 
 __all__ = [
     "ENTRY_STAGE",
     "OUTCOME_OF",
+    "VOTING",
+    "AgendaItem",
+    "Answer",
+    "Attendance",
     "BudgetSource",
     "Case",
     "CaseSerial",
     "CaseStep",
+    "Ceiling",
+    "CeilingUnit",
     "Channel",
+    "Committee",
+    "CommitteeMember",
     "Coverage",
     "DesignatedOfficer",
     "District",
@@ -36,11 +59,20 @@ __all__ = [
     "Holiday",
     "LocalAuthority",
     "LocalAuthorityPast",
+    "Meeting",
+    "MemberRole",
+    "Notice",
+    "NoticeEntry",
+    "Objection",
     "Outcome",
     "Person",
     "Province",
     "ReadSeal",
     "Reading",
+    "Recusal",
+    "Referral",
+    "Resolution",
+    "RosterPerson",
     "SealCheck",
     "Stage",
     "Subdistrict",

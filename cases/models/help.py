@@ -9,6 +9,7 @@ from django.db.models import Q
 from cases.access import reach
 from cases.models.keys import new_key
 from cases.models.places import NATIONAL, LocalAuthority
+from cases.sealing import SealedTextField
 from cases.wall import ANYONE, Holds, Opened, Sees, wall
 
 if TYPE_CHECKING:
@@ -84,8 +85,14 @@ class HelpGiven(models.Model):
     amount = models.DecimalField(
         "จำนวนเงินหรือมูลค่า (บาท)", max_digits=12, decimal_places=2, null=True, blank=True
     )
+    quantity = models.DecimalField("จำนวน", max_digits=10, decimal_places=2, null=True, blank=True)
+    unit = models.CharField("หน่วยนับ", max_length=40, blank=True)
     given_on = models.DateField("วันที่ช่วยเหลือ", null=True, blank=True)
     budget_source = models.CharField("แหล่งงบประมาณ", max_length=20, choices=BudgetSource, blank=True)
+    # Blank: the applicant. An heir, a neighbour, the village headman who hands out forty parcels.
+    receiver = SealedTextField("ผู้รับแทน", max_length=200, blank=True)
+    evidence = models.CharField("หลักฐานการรับ", max_length=200, blank=True)
+    over_ceiling_reason = SealedTextField("เหตุผลที่เกินอัตรา", max_length=300, blank=True)
 
     objects = HelpGivenQuerySet.as_manager()
 
