@@ -54,13 +54,21 @@ class RequestFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpFields:
-    """One line of help given, in baht. `id` names the stored line that it replaces; None is a new line."""
+    """One line of help given, `amount` in baht. `id` names the stored line that it replaces; None is a new line.
+
+    `receiver` blank: the applicant. `over_ceiling_reason`: why it is more than the ceiling (`cases.ceilings`).
+    """
 
     form: str
     description: str = ""
     amount: Decimal | None = None
     given_on: date | None = None
     budget_source: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    receiver: str = ""
+    evidence: str = ""
+    over_ceiling_reason: str = ""
     id: UUID | None = None
 
 

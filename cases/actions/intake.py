@@ -22,7 +22,7 @@ from cases.actions.serials import reserve_serials
 from cases.actions.steps import write_step
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
 from cases.models import Case, HelpGiven, LocalAuthority, Outcome, Person, User
-from cases.sealing import sealed_changes
+from cases.sealing import sealed_bulk, sealed_changes
 from cases.states import DECIDED, Transition, outcomes_after, verb_to
 from cases.thai import fiscal_year
 
@@ -127,7 +127,8 @@ def _change_help(case: Case, help_given: Sequence[HelpFields]) -> None:
     added = [help_row(case, replace(line, id=None)) for line in help_given if line.id not in stored]
     removed = stored.keys() - kept.keys()
     if changed:
-        HelpGiven.objects.bulk_update(changed, HELP_COLUMNS)
+        columns = sealed_bulk(changed, stored, HELP_COLUMNS)
+        HelpGiven.objects.filter(pk__in=[row.pk for row in changed]).update(**columns)
     if removed:
         HelpGiven.objects.filter(pk__in=removed).delete()
     if added:

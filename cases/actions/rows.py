@@ -16,7 +16,7 @@ from cases.thai import fiscal_year, sort_key
 
 REQUEST_COLUMNS = tuple(RequestFields.__dataclass_fields__)
 APPLICANT_COLUMNS = tuple(name for name in ApplicantFields.__dataclass_fields__ if name != "identity_number")
-HELP_COLUMNS = ("form", "description", "amount", "given_on", "budget_source")
+HELP_COLUMNS = tuple(name for name in HelpFields.__dataclass_fields__ if name != "id")
 PERSON_COLUMNS = (
     "document_type", *identity.COLUMNS, "identity_override", "title", "first_name", "last_name", "sort_key",
     "birth", "phone",

@@ -19,6 +19,7 @@ from cases.thai import (
     format_baht,
     format_date,
     format_numeric,
+    format_quantity,
     parse_baht,
     parse_date,
     parse_partial_date,
@@ -154,6 +155,30 @@ class BahtField(forms.Field):
         except ValidationError:
             return data
         return data if amount is None else amount
+
+
+class QuantityField(forms.Field):
+    """How many of something, halves welcome: cleaned to Decimal or None."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = re.sub(r"[\s,]", "", to_arabic(str(value or "")))
+        if is_blank(text):
+            return None
+        if not re.fullmatch(r"\d{1,8}(\.\d{1,2})?", text, re.ASCII) or not Decimal(text):
+            raise ValidationError(
+                "จำนวนต้องเป็นตัวเลขมากกว่า 0 ทศนิยมไม่เกิน 2 ตำแหน่ง — พิมพ์เช่น 40 หรือ 2.5 แล้วใส่หน่วยนับในช่องถัดไป",
+                code="invalid",
+            )
+        return Decimal(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_quantity(value) if isinstance(value, Decimal) else value
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return self.to_python(data) or data
+        except ValidationError:
+            return data
 
 
 class CountField(forms.Field):

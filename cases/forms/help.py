@@ -10,10 +10,15 @@ from django.http import QueryDict
 
 from cases.facts import HelpFields
 from cases.forms.base import ThaiForm
-from cases.forms.fields import BahtField, LineField, ThaiDateField, attrs, is_blank
+from cases.forms.fields import BahtField, LineField, QuantityField, ThaiDateField, attrs, is_blank
 from cases.models import BudgetSource, HelpForm
 
 MOST_LINES = 30
+UNITS = ("ชุด", "หลัง", "คน", "ครั้ง", "วัน")
+# What few lines have: folded, so that a line is typed as fast as before.
+FOLDED = ("quantity", "unit", "receiver", "evidence")
+# Something in one of these makes a line.
+TOLD = ("form", "description", "amount", "given_on", "budget_source", *FOLDED)
 
 
 class HelpLineForm(ThaiForm):
@@ -44,19 +49,47 @@ class HelpLineForm(ThaiForm):
         choices=[("", "เลือกแหล่งงบประมาณ"), *BudgetSource.choices],
         widget=forms.Select(attrs=attrs("f-20", mark="")),
     )
+    quantity = QuantityField(
+        label="จำนวน", required=False, widget=forms.TextInput(attrs=attrs("f-6", mark="", mode="decimal"))
+    )
+    unit = LineField(
+        label="หน่วยนับ",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs=attrs("f-6", mark="", list="help-units")),
+    )
+    receiver = LineField(
+        label="ผู้รับแทน",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=attrs(mark="(ถ้าไม่ใช่ผู้ยื่นคำขอ)", placeholder="เช่น นายสมชาย ใจดี (บุตร)")),
+    )
+    evidence = LineField(
+        label="หลักฐานการรับ",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=attrs(placeholder="เช่น ใบสำคัญรับเงินเลขที่ 15/2570")),
+    )
     remove = forms.BooleanField(label="ลบรายการนี้", required=False)
 
     def clean(self) -> dict[str, Any]:
-        if self.is_filled and not self.cleaned_data.get("remove") and not self.cleaned_data.get("form"):
+        data = self.cleaned_data
+        if data.get("remove"):
+            return data
+        if self.is_filled and not data.get("form"):
             self.add_error("form", "ยังไม่ได้เลือกรูปแบบ — เลือกเงิน สิ่งของ แรงงาน หรือบริการ")
-        return self.cleaned_data
+        if data.get("quantity") and not data.get("unit") and "unit" not in self.errors:
+            self.add_error("unit", "ระบุจำนวนแล้วแต่ยังไม่มีหน่วยนับ — พิมพ์หรือเลือก เช่น ชุด หลัง คน")
+        return data
 
     @property
     def is_filled(self) -> bool:
-        return any(
-            not is_blank(self[name].data)
-            for name in ("form", "description", "amount", "given_on", "budget_source")
-        )
+        return any(not is_blank(self[name].data) for name in TOLD)
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether the fields of less usual lines stand open: something is in them, or to be mended."""
+        return any(not is_blank(self[name].value()) or self[name].errors for name in FOLDED)
 
     def facts(self) -> HelpFields | None:
         data = dict(self.cleaned_data)
@@ -73,6 +106,8 @@ else:  # not subscriptable when it runs
 
 class HelpLines(Lines):
     """The lines of one case. `help` is the prefix, so that a gap can point at `help-0-amount`."""
+
+    units = UNITS
 
     def facts(self) -> list[HelpFields]:
         return [line for form in self.forms if (line := form.facts())]

@@ -15,7 +15,7 @@ token. tests/security/test_new_table.py lists every column of words that lies op
 
 from cases.sealing.fields import SealedField, SealedJSONField, SealedTextField
 from cases.sealing.token import SealBroken
-from cases.sealing.updates import sealed_changes, sealed_for
+from cases.sealing.updates import sealed_bulk, sealed_changes, sealed_for
 from cases.sealing.value import Sealed
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SealedField",
     "SealedJSONField",
     "SealedTextField",
+    "sealed_bulk",
     "sealed_changes",
     "sealed_for",
 ]

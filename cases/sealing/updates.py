@@ -1,9 +1,11 @@
 """Sealed values for what does not go through `save()`: `QuerySet.update` and SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Cast
 
 from cases.sealing.fields import SealedField
 from cases.sealing.value import Sealed
@@ -35,3 +37,26 @@ def sealed_changes(row: models.Model, columns: Mapping[str, Any]) -> dict[str, A
             else:
                 found[field.name] = field.sealed(found[field.name], field.place_in(row))
     return found
+
+
+def sealed_bulk(
+    rows: Sequence[models.Model], before: Mapping[Any, models.Model], columns: Iterable[str]
+) -> dict[str, Any]:
+    """The columns for one `update()` of many rows, as `bulk_update` would write them: it knows no sealed ones.
+
+    `before`: the rows as stored, by key. Only what differs is written, row by row and column by column.
+    """
+    found: dict[str, Any] = {}
+    for name in columns:
+        field = rows[0]._meta.get_field(name)
+        assert isinstance(field, models.Field)  # noqa: S101 -- a column, no relation from elsewhere
+        changed = [row for row in rows if getattr(row, name) != getattr(before[row.pk], name)]
+        if changed:
+            whens = [When(pk=row.pk, then=Value(_stored(field, row), output_field=field)) for row in changed]
+            found[name] = Cast(Case(*whens, default=F(name), output_field=field), output_field=field)
+    return found
+
+
+def _stored(field: "models.Field[Any, Any]", row: models.Model) -> Any:
+    value = getattr(row, field.attname)
+    return field.sealed(value, field.place_in(row)) if isinstance(field, SealedField) else value

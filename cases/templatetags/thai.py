@@ -14,7 +14,9 @@ from cases.thai import (
     format_due,
     format_instant,
     format_phone,
+    format_quantity,
     format_remaining,
+    to_thai_digits,
 )
 
 register = template.Library()
@@ -69,6 +71,12 @@ def remaining(due_at: datetime | None, at: datetime) -> str:
 
 
 @register.filter
+def quantity(value: Decimal | None) -> str:
+    """40 or 2.5"""
+    return format_quantity(value) if value else ""
+
+
+@register.filter
 def baht(value: Decimal | int | None) -> str:
     """3,000.00"""
     return "" if value is None else format_baht(Decimal(value))
@@ -78,3 +86,9 @@ def baht(value: Decimal | int | None) -> str:
 def phone(value: str | None) -> str:
     """081-234-5678"""
     return format_phone(value) if value else ""
+
+
+@register.filter
+def thai_digits(value: str | int) -> str:
+    """๑๒, for official papers."""
+    return to_thai_digits(value)

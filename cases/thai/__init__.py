@@ -28,7 +28,7 @@ from .identity import (
     identity_problem,
     mask_identity,
 )
-from .money import ThaiMoneyError, baht_text, format_baht, parse_baht
+from .money import ThaiMoneyError, baht_text, format_baht, format_quantity, parse_baht
 from .names import TITLES, clean_name, split_title
 from .phones import (
     clean_house_code,
@@ -68,6 +68,7 @@ __all__ = [
     "format_instant",
     "format_numeric",
     "format_phone",
+    "format_quantity",
     "format_remaining",
     "house_code_problem",
     "identity_problem",

@@ -24,6 +24,12 @@ def format_baht(amount: Decimal) -> str:
     return f"{_rounded(amount):,}"
 
 
+def format_quantity(quantity: Decimal) -> str:
+    """40, 1,250 or 2.5: a number of things, without zeros behind."""
+    text = f"{quantity:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def parse_baht(text: str) -> Decimal:
     """Reads 3000, 3,000.50, ๓,๐๐๐ บาทถ้วน or 3,000.-; ThaiMoneyError for anything else. Never negative."""
     number = _DRESSING.sub("", to_arabic(text).strip())

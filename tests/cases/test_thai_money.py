@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.thai import ThaiMoneyError, baht_text, format_baht, parse_baht
+from cases.thai import ThaiMoneyError, baht_text, format_baht, format_quantity, parse_baht
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,11 @@ def test_what_is_shown_is_read_back(amount):
 def test_shown_with_separators():
     assert format_baht(Decimal("3000")) == "3,000.00"
     assert format_baht(Decimal("0.005")) == "0.01"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "shown"),
+    [("40.00", "40"), ("2.50", "2.5"), ("1250", "1,250"), ("100", "100"), ("0.25", "0.25")],
+)
+def test_a_quantity_has_no_zeros_behind(quantity: str, shown: str):
+    assert format_quantity(Decimal(quantity)) == shown

@@ -306,7 +306,7 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys((
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",
         "house_no", "moo", "community", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to",
-        "note", "help-#-description", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
+        "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
     ), TYPED_TEXT),
     **dict.fromkeys((
@@ -314,7 +314,7 @@ FREE_FIELDS: dict[str, str] = {
         "days", "kind", "incomplete", "month", "to", "show", "months", "nobody", "help-#-remove", "form",
         "budget_source", "remove",
     ), CHOICE),
-    **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount"), NUMBER),
+    **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount", "help-#-quantity"), NUMBER),
     **dict.fromkeys(("received_on", "approved_on", "help-#-given_on", "given_on", "recorded_on", "order_date"), DAY),
     **dict.fromkeys(("subdistrict",), PUBLIC),
     **dict.fromkeys((
