@@ -15,6 +15,7 @@ PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
     ("home", "งานของฉัน", "home", RECORDING | {Role.ADMINISTRATOR}),
     ("case_new", "รับคำขอใหม่", "case.write", RECORDING),
     ("case_list", "เรื่องทั้งหมด", "case.read", RECORDING),
+    ("committee", "คณะกรรมการ", "committee.keep", RECORDING),
     ("month_list", "ข้อมูลประจำเดือน", "month.post", RECORDING),
     ("overview", "ภาพรวม", "overview", WATCHING),
     ("overview_late", "ยังค้างบันทึก", "overview", FOLLOWING_UP),

@@ -16,6 +16,8 @@ urlpatterns = [
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),
+    path("", include("cases.urls_committee")),
+    path("", include("cases.urls_papers")),
     path("", include("cases.urls_staff")),
     path("", include("reporting.urls")),
     path("", include("oversight.urls")),

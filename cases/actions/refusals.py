@@ -20,6 +20,16 @@ class VerbNotOpen(Exception):
     """The case's present outcome does not allow this verb, or something that the verb needs is missing."""
 
 
+class CommitteeRefused(Exception):
+    """A deed of the committee, a meeting or a notice that does not hold. The Thai text says why and how to mend."""
+
+
+def check_keeper(by: User, local_authority_id: int | None) -> None:
+    """Only the staff of the office itself keep its committee, meetings and notices, whoever calls."""
+    if not may(by, "committee.keep") or by.local_authority_id != local_authority_id:
+        raise PermissionDenied
+
+
 def check_writer(by: User, local_authority_id: int) -> None:
     """Only the staff of the case's own local authority write it, whoever calls."""
     if not may(by, "case.write") or by.local_authority_id != local_authority_id:

@@ -1,0 +1,53 @@
+"""The committee of the story and its meetings, through the actions, each in the scope of who does it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from cases.actions.committee import MemberFields, appoint_committee
+from cases.models import Committee, User
+from cases.scope import scope
+from tests.factories import MORNING
+
+ORDER = {
+    "order_number": "123/2569",
+    "appointed_on": "1/10/2569",
+    "quorum": "2",
+    "quorum_source": "กึ่งหนึ่ง ตามคำสั่งข้อ 3",
+    "member-TOTAL_FORMS": "2",
+    "member-INITIAL_FORMS": "0",
+    "member-0-name": "นายสมชาย ใจดี",
+    "member-0-position": "ปลัดเทศบาล",
+    "member-0-role": "chair",
+    "member-0-from_day": "",
+    "member-0-until": "",
+    "member-1-name": "นางวันดี มีสุข",
+    "member-1-position": "ผู้แทนชุมชน",
+    "member-1-role": "secretary",
+    "member-1-from_day": "",
+    "member-1-until": "",
+}
+
+
+def make_committee(
+    by: User, *, members: int = 3, quorum: int = 2, at: datetime = MORNING, **changes: Any
+) -> Committee:
+    """Appointed on 1 October 2569: a chair, and กรรมการคนที่ 2, 3, …"""
+    named = [MemberFields(name="ประธานทดสอบ", role="chair")]
+    named += [MemberFields(name=f"กรรมการคนที่ {n}", role="member") for n in range(2, members + 1)]
+    assert by.local_authority is not None
+    with transaction.atomic(), scope(by):
+        return appoint_committee(
+            local_authority=by.local_authority,
+            by=by,
+            at=at,
+            **{
+                "order_number": "123/2569",
+                "appointed_on": date(2026, 10, 1),
+                "quorum": quorum,
+                "quorum_source": "กึ่งหนึ่ง",
+                "members": named,
+            }
+            | changes,
+        )
