@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Model
@@ -12,10 +13,15 @@ from pghistory.models import Event
 
 from cases.access import LocalAuthorityKind, Role
 from cases.models import Case, DesignatedOfficer, HelpGiven, LocalAuthority, Person, User
+from cases.models.committee import AgendaItem, Attendance, Committee, CommitteeMember, Meeting, Recusal
+from cases.models.notice import Notice, NoticeEntry, Objection
+from cases.models.referral import Referral
+from cases.models.roster import RosterPerson
 from reporting.models import DeadlineRule, Excuse, InfoRecord, Obligation
 from tests.factories import MORNING, local_authority, make_user
 
 number = count(1)
+ANOTHER = UUID(int=7)  # a second member, where nothing else of a row can be changed than who it names
 
 
 @dataclass(frozen=True)
@@ -97,12 +103,73 @@ def office() -> LocalAuthority:
     )  # fmt: skip
 
 
+def committee() -> Committee:
+    return Committee(
+        local_authority=place(), order_number=f"{next(number)}/2569", appointed_on=date(2026, 1, 5), quorum=3
+    )
+
+
+def member(**more: Any) -> CommitteeMember:
+    return CommitteeMember(local_authority=place(), committee=saved(committee()), name="สมปอง ดีงาม", **more)
+
+
+def attendance() -> Attendance:
+    saved(member(pk=ANOTHER))
+    return Attendance(local_authority=place(), meeting=saved(meeting()), member=saved(member()))
+
+
+def recusal() -> Recusal:
+    saved(member(pk=ANOTHER))
+    return Recusal(local_authority=place(), item=saved(item()), member=saved(member()))
+
+
+def meeting() -> Meeting:
+    return Meeting(
+        local_authority=place(), committee=saved(committee()), number=next(number), year=2569,
+        held_on=date(2026, 10, 20), called_by=somebody(), called_at=MORNING,
+    )  # fmt: skip
+
+
+def item() -> AgendaItem:
+    return AgendaItem(local_authority=place(), meeting=saved(meeting()), case=saved(case()))
+
+
+def notice() -> Notice:
+    return Notice(
+        local_authority=place(), posted_on=date(2026, 10, 21), until=date(2026, 11, 5), places="ที่ทำการ อบต.",
+        made_by=somebody(), made_at=MORNING,
+    )  # fmt: skip
+
+
+def objection() -> Objection:
+    entry = NoticeEntry(local_authority=place(), notice=saved(notice()), case=saved(case()), place=1)
+    return Objection(local_authority=place(), entry=saved(entry), received_on=date(2026, 10, 25))
+
+
+def referral() -> Referral:
+    return Referral(
+        local_authority=place(), case=saved(case()), agency="แขวงทางหลวงชนบทตาก", sent_on=date(2026, 10, 20)
+    )
+
+
 ROWS = {
     "cases.Person": Row(person, "first_name", "สมใจ"),
     "cases.Case": Row(case, "road", "ถนนใหม่"),
     "cases.HelpGiven": Row(
         lambda: HelpGiven(local_authority=place(), case=saved(case()), form="goods"), "amount", 7
     ),
+    "cases.RosterPerson": Row(
+        lambda: RosterPerson(local_authority=place(), case=saved(case()), place=1), "house_no", "9/1"
+    ),
+    "cases.Referral": Row(referral, "agency", "อบจ.ตาก"),
+    "cases.Committee": Row(committee, "quorum", 5),
+    "cases.CommitteeMember": Row(member, "position", "ผู้แทนประชาคม"),
+    "cases.Meeting": Row(meeting, "place", "ห้องประชุมสภา"),
+    "cases.Attendance": Row(attendance, "member_id", ANOTHER),
+    "cases.AgendaItem": Row(item, "place", 7),
+    "cases.Recusal": Row(recusal, "member_id", ANOTHER),
+    "cases.Notice": Row(notice, "places", "ศาลากลางหมู่บ้าน"),
+    "cases.Objection": Row(objection, "received_on", date(2026, 10, 26)),
     "cases.User": Row(
         lambda: User(username="new", full_name="มานะ", role=Role.OFFICER, local_authority=place()),
         "phone",

@@ -33,7 +33,16 @@ WORDS = {
     "cases.Case": Open(
         "house_code house_no moo community alley road referred_to", "addresses, listed; the agency's name"
     ),
-    "cases.HelpGiven": Open("description", "what was given, copied into the ministry's sheet"),
+    "cases.HelpGiven": Open(
+        "description unit evidence",
+        "what was given, copied into the ministry's sheet; in which unit; by which paper it can be proved",
+    ),
+    "cases.RosterPerson": Open("house_no moo community", "addresses, as on the case; the name is sealed"),
+    "cases.Referral": Open("agency letter_number", "the agency and its letter; the reply is sealed"),
+    "cases.Committee": Open("order_number quorum_source", "an order, and the rule of its quorum"),
+    "cases.CommitteeMember": Open("name position", "named in a public order, for a public duty"),
+    "cases.Meeting": Open("place", "where the committee met"),
+    "cases.Notice": Open("places", "where the list hung in public"),
     "cases.CaseStep": Open("verb", "a word of cases.states"),
     "cases.DesignatedOfficer": Open(
         "name position phone order_number", "an official and the duty's telephone"
@@ -64,6 +73,16 @@ UNBOUND = {
         "cases.CaseStep",
         "undoes",
     ): "of the same case, or the case's own page would not find it; nothing is told",
+    (
+        "change",
+        "cases.Meeting",
+        "called_by",
+    ): "a colleague keeps the minutes; history tells who changed it",
+    (
+        "change",
+        "cases.Notice",
+        "made_by",
+    ): "a colleague corrects the places; history tells who changed it",
     ("change", "cases.Case", "entered_by"): "a colleague corrects; history tells who changed it",
 }
 

@@ -223,7 +223,7 @@ EXPORTS = either(over(own, *EXPORTERS), of_province("province", "administrator",
 NIGHT = role("administrator", "sealer")
 
 NATIONALS = (
-    "cases_province", "cases_subdistrict", "cases_holiday", "cases_helpkind", "cases_helpsubkind",
+    "cases_province", "cases_subdistrict", "cases_holiday", "cases_helpkind", "cases_helpsubkind", "cases_ceiling",
     "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
 )  # fmt: skip
 OWN_DISTRICT = of_province("administrator", "installer")
@@ -237,7 +237,14 @@ def in_own_province(a: Actor, row: Row, truth: Truth) -> bool:
 
 OWN_SEAT = both(KEEPS_REFERENCE, in_own_province)
 OF_APPLICANT = names("applicant_id", "cases_person")
-HELPS = both(over(own, *OFFICE), names("case_id", "cases_case"))
+OURS = over(own, *OFFICE)
+HELPS = both(OURS, names("case_id", "cases_case"))
+OF_COMMITTEE = both(OURS, names("committee_id", "cases_committee"))
+OF_MEMBER = names("member_id", "cases_committeemember")
+ATTENDS = both(OURS, names("meeting_id", "cases_meeting"), OF_MEMBER)
+ON_AGENDA = both(HELPS, names("meeting_id", "cases_meeting"))
+RECUSED = both(OURS, names("item_id", "cases_agendaitem"), OF_MEMBER)
+OBJECTS = both(OURS, names("entry_id", "cases_noticeentry"))
 RULES: dict[str, Table] = {
     **dict.fromkeys(NATIONALS, NATIONAL),
     "cases_district": Table(anyone, OWN_DISTRICT, OWN_DISTRICT, None, OWN_DISTRICT),
@@ -255,6 +262,17 @@ RULES: dict[str, Table] = {
     "cases_casestep": Table(
         over(own, *OFFICE), both(over(own, *OFFICE), mine("by_id"), names("case_id", "cases_case"))
     ),
+    "cases_rosterperson": Table(OURS, HELPS, HELPS, None, HELPS),
+    "cases_referral": Table(OURS, HELPS, HELPS),
+    "cases_committee": Table(OURS, OURS, OURS),
+    "cases_committeemember": Table(OURS, OF_COMMITTEE, OF_COMMITTEE, None, OF_COMMITTEE),
+    "cases_meeting": Table(OURS, both(OF_COMMITTEE, mine("called_by_id")), OF_COMMITTEE),
+    "cases_attendance": Table(OURS, ATTENDS, ATTENDS, None, ATTENDS),
+    "cases_agendaitem": Table(OURS, ON_AGENDA, ON_AGENDA, None, ON_AGENDA),
+    "cases_recusal": Table(OURS, RECUSED, RECUSED, None, RECUSED),
+    "cases_notice": Table(OURS, both(OURS, mine("made_by_id")), OURS),
+    "cases_noticeentry": Table(OURS, both(HELPS, names("notice_id", "cases_notice"))),
+    "cases_objection": Table(OURS, OBJECTS, OBJECTS),
     "cases_designatedofficer": Table(
         over(own, *MONTHLY), over(own, "head", "administrator"), over(own, "head", "administrator")
     ),

@@ -22,6 +22,7 @@ TEMPTING = (
 )  # fmt: skip
 POINTS_AT = (
     "cases_localauthority", "cases_district", "cases_province", "cases_user", "cases_person", "cases_case",
+    "cases_committee", "cases_committeemember", "cases_meeting", "cases_agendaitem", "cases_notice", "cases_noticeentry",
     "reporting_obligation", "reporting_posting",
 )  # fmt: skip
 

@@ -211,6 +211,55 @@ def _step(o: Owner, n: int) -> Columns:
     return stages | signed | {"id": key(), "local_authority_id": o.la, "case_id": o.leaning("cases_case")}
 
 
+def _of_case(o: Owner, **more: Any) -> Columns:
+    return more | {"id": key(), "local_authority_id": o.la, "case_id": o.leaning("cases_case")}
+
+
+def _referral(o: Owner, n: int) -> Columns:
+    return _of_case(o, agency="แขวงทางหลวงชนบท", sent_on=DAY, letter_number=f"ว {n}")
+
+
+def _committee(o: Owner, n: int) -> Columns:
+    ordered = {"order_number": f"{n}/2569", "appointed_on": DAY, "quorum": 3}
+    return ordered | {"id": key(), "local_authority_id": o.la}
+
+
+def _member(o: Owner, n: int) -> Columns:
+    leans = {"committee_id": o.leaning("cases_committee"), "name": "สมปอง ดีงาม"}
+    return leans | {"id": key(), "local_authority_id": o.la}
+
+
+def _meeting(o: Owner, n: int) -> Columns:
+    numbered = {"number": n % 30_000, "year": 2569, "held_on": DAY, "called_by_id": o.by, "called_at": AT}
+    leans = {"committee_id": o.leaning("cases_committee")}
+    return numbered | leans | {"id": key(), "local_authority_id": o.la}
+
+
+def _attendance(o: Owner, n: int) -> Columns:
+    leans = {"meeting_id": o.leaning("cases_meeting"), "member_id": o.leaning("cases_committeemember")}
+    return leans | {"id": key(), "local_authority_id": o.la}
+
+
+def _recusal(o: Owner, n: int) -> Columns:
+    leans = {"item_id": o.leaning("cases_agendaitem"), "member_id": o.leaning("cases_committeemember")}
+    return leans | {"id": key(), "local_authority_id": o.la}
+
+
+def _notice(o: Owner, n: int) -> Columns:
+    posted = {"posted_on": DAY, "until": DAY + timedelta(days=15), "places": "ที่ทำการ อบต."}
+    return posted | {"id": key(), "local_authority_id": o.la, "made_by_id": o.by, "made_at": AT}
+
+
+def _objection(o: Owner, n: int) -> Columns:
+    leans = {"entry_id": o.leaning("cases_noticeentry"), "received_on": DAY}
+    return leans | {"id": key(), "local_authority_id": o.la}
+
+
+def _ceiling(o: Owner, n: int) -> Columns:
+    rate = {"kind_id": "disaster", "unit": "house", "amount": 88_600, "source": "ประกาศ"}
+    return rate | {"valid_from": month(n)}
+
+
 ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_province": lambda o, n: {"code": letters(n, 2), "name": f"จังหวัด {n}"},
     "cases_district": lambda o, n: {"code": letters(n, 4), "province_id": o.province, "name": f"อำเภอ {n}"},
@@ -221,6 +270,7 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_holiday": lambda o, n: {"day": month(n), "name": "วันหยุด"},
     "cases_helpkind": lambda o, n: {"code": f"k{n}", "name": f"ด้าน {n}", "position": 9},
     "cases_helpsubkind": _subkind,
+    "cases_ceiling": _ceiling,
     "cases_user": _user,
     "cases_designatedofficer": _deputy,
     "cases_person": _person,
@@ -228,6 +278,17 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_caseserial": lambda o, n: {"local_authority_id": o.la, "fiscal_year": 1000 + n % 30000},
     "cases_helpgiven": _help,
     "cases_casestep": _step,
+    "cases_rosterperson": lambda o, n: _of_case(o, place=1),
+    "cases_referral": _referral,
+    "cases_committee": _committee,
+    "cases_committeemember": _member,
+    "cases_meeting": _meeting,
+    "cases_attendance": _attendance,
+    "cases_agendaitem": lambda o, n: _of_case(o, meeting_id=o.leaning("cases_meeting")),
+    "cases_recusal": _recusal,
+    "cases_notice": _notice,
+    "cases_noticeentry": lambda o, n: _of_case(o, notice_id=o.leaning("cases_notice"), place=1),
+    "cases_objection": _objection,
     "cases_reading": _reading,
     "cases_readseal": _seal,
     "cases_sealcheck": lambda o, n: {"at": AT, "days": 0, "rows": 0, "findings": "[]"},
