@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from cases.views import committee
+from cases.views import committee, meetings
 
 urlpatterns = [
     path("committee/", committee.committee, name="committee"),
     path("committee/new/", committee.committee_new, name="committee_new"),
     path("committee/members/<uuid:pk>/", committee.committee_member, name="committee_member"),
+    path("committee/meetings/", meetings.meeting_list, name="meeting_list"),
+    path("committee/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("committee/meetings/<uuid:pk>/", meetings.meeting_detail, name="meeting_detail"),
+    path("committee/meetings/<uuid:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
+    path("committee/meetings/<uuid:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
+    path("committee/meetings/<uuid:pk>/close/", meetings.meeting_close, name="meeting_close"),
 ]

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from cases.actions import meetings
 from cases.actions.committee import MemberFields, appoint_committee
-from cases.models import Committee, User
+from cases.models import Case, Committee, CommitteeMember, Meeting, User
 from cases.scope import scope
-from tests.factories import MORNING
+from tests.factories import MORNING, decide, make_case
 
+TODAY = MORNING.date()
 ORDER = {
     "order_number": "123/2569",
     "appointed_on": "1/10/2569",
@@ -51,3 +53,37 @@ def make_committee(
             }
             | changes,
         )
+
+
+def make_meeting(by: User, *, held_on: date = TODAY, at: datetime = MORNING, **changes: Any) -> Meeting:
+    """Held today, by the committee that sits then."""
+    assert by.local_authority is not None
+    words = {"number": None, "begins_at": None, "place": "ห้องประชุมสภา", "held_on": held_on} | changes
+    with transaction.atomic(), scope(by):
+        return meetings.call_meeting(local_authority=by.local_authority, by=by, at=at, **words)
+
+
+def attend(meeting: Meeting, by: User, *, count: int = 9) -> list[CommitteeMember]:
+    """The first `count` of those who serve come; answers with them."""
+    with transaction.atomic(), scope(by):
+        there = meetings.serving(meeting, by)[:count]
+        meetings.take_attendance(meeting=meeting, present={member.pk for member in there}, by=by)
+    return there
+
+
+def propose(by: User, *, at: datetime = MORNING, **changes: Any) -> Case:
+    """A case that waits for the committee."""
+    case = make_case(by, at=at, **changes)
+    decide(case=case, version=1, verb="propose", by=by, at=at)
+    case.refresh_from_db()
+    return case
+
+
+def fill(meeting: Meeting, by: User) -> int:
+    with transaction.atomic(), scope(by):
+        return meetings.fill_agenda(meeting=meeting, by=by)
+
+
+def close(meeting: Meeting, by: User, *, at: datetime = MORNING) -> None:
+    with transaction.atomic(), scope(by):
+        meetings.close_meeting(meeting=meeting, by=by, at=at)

@@ -44,7 +44,7 @@ def appoint_committee(
     _check_composition(members, quorum)
     if appointed_on > at.astimezone(BANGKOK).date():
         raise CommitteeRefused(f"คำสั่งลงวันที่ {format_date(appointed_on)} ซึ่งยังมาไม่ถึง — ตรวจสอบวันที่")
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         lock_committees(local_authority.pk)
         own = Committee.objects.visible_to(by).filter(local_authority=local_authority)
         orders = list(own.order_by("appointed_on"))

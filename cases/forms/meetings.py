@@ -1,0 +1,64 @@
+"""A meeting's day and place, and the reason for opening one again."""
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cases.forms.base import ThaiForm
+from cases.forms.fields import CountField, LineField, ThaiDateField, attrs, is_blank
+from cases.thai import to_arabic
+
+
+class ClockField(forms.Field):
+    """A time of day as officers write it: 9.30, 09:30 or 13.00 น."""
+
+    def to_python(self, value: Any) -> time | None:
+        if is_blank(value):
+            return None
+        hour, _, minute = to_arabic(str(value)).removesuffix("น.").strip().replace(":", ".").partition(".")
+        try:
+            return time(int(hour), int(minute or "0"))
+        except ValueError as error:
+            raise ValidationError("อ่านเวลาไม่ได้ — พิมพ์ชั่วโมงและนาที เช่น 9.30", code="invalid") from error
+
+
+class MeetingForm(ThaiForm):
+    """`number` blank: the next of the year of the day."""
+
+    held_on = ThaiDateField(
+        label="วันที่ประชุม",
+        past=False,
+        help_text="เช่น 5/11/2569",
+        error_messages={"required": "ยังไม่ได้กรอกวันที่ประชุม — พิมพ์เช่น 5/11/2569"},
+    )
+    number = CountField(
+        label="ครั้งที่",
+        required=False,
+        most=999,
+        widget=forms.TextInput(attrs=attrs("f-4", mode="numeric")),
+    )
+    begins_at = ClockField(
+        label="เวลา",
+        required=False,
+        help_text="เช่น 9.30",
+        widget=forms.TextInput(attrs=attrs("f-6", mode="decimal")),
+    )
+    place = LineField(
+        label="สถานที่ประชุม",
+        required=False,
+        max_length=200,
+        help_text="เช่น ห้องประชุมชั้น 2 สำนักงานเทศบาล",
+        widget=forms.TextInput(attrs=attrs()),
+    )
+
+
+class ReopenForm(ThaiForm):
+    reason = LineField(
+        label="เหตุผลที่เปิดการประชุมอีกครั้ง",
+        max_length=300,
+        help_text="เช่น บันทึกมติเรื่องที่ 3 ผิดจากรายงานการประชุม",
+        error_messages={"required": "ยังไม่ได้กรอกเหตุผล — เขียนสั้น ๆ ให้ผู้ที่เปิดดูภายหลังเข้าใจ"},
+        widget=forms.TextInput(attrs=attrs()),
+    )
