@@ -1,4 +1,4 @@
-"""What administrators look after in tables: places, users (in and out only), ด้าน, holidays. No case, no person."""
+"""What administrators look after in tables: places, users (in and out only), ด้าน, ceilings, holidays. No case, no person."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.actions.places import FactsRefused, check_facts, keep_past
 from cases.admin_site import LabelledFormSet, ReferenceAdmin
 from cases.models import (
+    Ceiling,
     Coverage,
     District,
     HelpKind,
@@ -23,6 +24,7 @@ from cases.models import (
     User,
 )
 from cases.resources import (
+    CeilingResource,
     HelpKindResource,
     HelpSubkindResource,
     HolidayResource,
@@ -204,6 +206,33 @@ class HelpSubkindAdmin(ReferenceAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",) if obj else ()
+
+
+@admin.register(Ceiling)
+class CeilingAdmin(ReferenceAdmin):
+    """A new rate is a new row from its day on; the former one gets its last day."""
+
+    resource_classes = [CeilingResource]
+    list_display = (
+        "__str__", "kind", "subkind", "times_a_year", "thai_valid_from", "thai_valid_until", "source", "verified",
+    )  # fmt: skip
+    list_filter = ("kind", "verified")
+    list_select_related = ("kind", "subkind")
+    fields = (
+        "kind", "subkind", "unit", "amount", "times_a_year", "valid_from", "valid_until", "source", "verified",
+    )  # fmt: skip
+    thai_dates = ("valid_from", "valid_until")
+
+    @admin.display(description="ใช้กับเหตุตั้งแต่วันที่", ordering="valid_from")
+    def thai_valid_from(self, ceiling: Ceiling) -> str:
+        return format_date(ceiling.valid_from)
+
+    @admin.display(description="ถึงวันที่", ordering="valid_until")
+    def thai_valid_until(self, ceiling: Ceiling) -> str:
+        return format_date(ceiling.valid_until) if ceiling.valid_until else "–"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.changes(request)
 
 
 @admin.register(Holiday)

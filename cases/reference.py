@@ -8,6 +8,7 @@ missing: what they changed stays.
 import csv
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from cases.models import (
+    Ceiling,
     Coverage,
     District,
     HelpKind,
@@ -155,7 +157,37 @@ def _kinds_and_holidays() -> int:
         HelpSubkind(code=row["code"], kind_id=row["kind"], name=row["name"], position=int(row["position"]))
         for row in rows_of("help_subkinds.csv")
     )
-    return kinds + subkinds + add_missing((Holiday(**row) for row in rows_of("holidays.csv")), "day")
+    holidays = add_missing((Holiday(**row) for row in rows_of("holidays.csv")), "day")
+    return kinds + subkinds + holidays + _ceilings()
+
+
+def _ceilings() -> int:
+    """Of a ลักษณะย่อย and unit that has none yet: whoever changed a rate or its days keeps that.
+
+    The days of validity in the file are the first and last of the calendar years that name the rates [D]: the
+    ministry's texts were not to be had, so every row is unverified until an administrator has read the original.
+    """
+    known = set(Ceiling.objects.values_list("kind", "subkind", "unit"))
+    new = [
+        row
+        for row in rows_of("ceilings.csv")
+        if (row["kind"], row["subkind"] or None, row["unit"]) not in known
+    ]
+    return len(Ceiling.objects.bulk_create([_ceiling(row) for row in new]))
+
+
+def _ceiling(row: dict[str, str]) -> Ceiling:
+    return Ceiling(
+        kind_id=row["kind"],
+        subkind_id=row["subkind"] or None,
+        unit=row["unit"],
+        amount=Decimal(row["amount"]),
+        times_a_year=int(row["times_a_year"]) if row["times_a_year"] else None,
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+        source=row["source"],
+        verified=False,
+    )
 
 
 @transaction.atomic

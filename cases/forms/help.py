@@ -1,5 +1,7 @@
 """Lines of help given: as many as needed, an empty one is none."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -8,6 +10,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
+from cases.ceilings import Over
 from cases.facts import HelpFields
 from cases.forms.base import ThaiForm
 from cases.forms.fields import BahtField, LineField, QuantityField, ThaiDateField, attrs, is_blank
@@ -17,6 +20,8 @@ MOST_LINES = 30
 UNITS = ("ชุด", "หลัง", "คน", "ครั้ง", "วัน")
 # What few lines have: folded, so that a line is typed as fast as before.
 FOLDED = ("quantity", "unit", "receiver", "evidence")
+# Stored where a reason was asked for and not given: visible to whoever reads the line later.
+NO_REASON = "ไม่ได้ระบุเหตุผล"
 # Something in one of these makes a line.
 TOLD = ("form", "description", "amount", "given_on", "budget_source", *FOLDED)
 
@@ -70,7 +75,15 @@ class HelpLineForm(ThaiForm):
         max_length=200,
         widget=forms.TextInput(attrs=attrs(placeholder="เช่น ใบสำคัญรับเงินเลขที่ 15/2570")),
     )
+    over_ceiling_reason = LineField(
+        label="เหตุผลที่เกินอัตรา",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs=attrs(mark="", placeholder="เช่น บ้านเสียหายทั้งหลัง คณะกรรมการเห็นชอบแล้ว")),
+    )
+    over_asked = forms.CharField(required=False, widget=forms.HiddenInput)
     remove = forms.BooleanField(label="ลบรายการนี้", required=False)
+    over: Sequence[Over] = ()
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -95,7 +108,27 @@ class HelpLineForm(ThaiForm):
         data = dict(self.cleaned_data)
         if data.pop("remove", False) or not self.is_filled:
             return None
+        del data["over_asked"]
         return HelpFields(**data)
+
+    def ask(self, over: Sequence[Over]) -> bool:
+        """Asks why it is more than the rates, once for the same numbers: a ceiling never blocks."""
+        self.over = over
+        if self.cleaned_data["over_ceiling_reason"]:
+            return False
+        if self.cleaned_data["over_asked"] == self.over_told:
+            self.cleaned_data["over_ceiling_reason"] = NO_REASON
+            return False
+        sentences = " ".join(map(str, over))
+        self.add_error(
+            "over_ceiling_reason", f"{sentences} — เขียนเหตุผล หากยังไม่มีให้กดบันทึกอีกครั้ง ระบบจะบันทึกว่า{NO_REASON}"
+        )
+        return True
+
+    @property
+    def over_told(self) -> str:
+        """What the page said, as a mark that comes back with it."""
+        return hashlib.sha256("\n".join(map(str, self.over)).encode()).hexdigest()[:16]
 
 
 if TYPE_CHECKING:
@@ -111,6 +144,12 @@ class HelpLines(Lines):
 
     def facts(self) -> list[HelpFields]:
         return [line for form in self.forms if (line := form.facts())]
+
+    def ask(self, found: Sequence[Over], *, before: int = 0) -> bool:
+        """Whether a line must first be asked for its reason; `before`: lines of the case that are not on this page."""
+        filled = [form for form in self.forms if form.facts()]
+        over = [(form, [one for one in found if one.line == n]) for n, form in enumerate(filled, before)]
+        return any([form.ask(mine) for form, mine in over if mine])  # noqa: C419 - a generator would stop at the first
 
 
 _HelpLines = formset_factory(

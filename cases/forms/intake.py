@@ -126,6 +126,19 @@ class IntakeForms:
         request = RequestFields(**self.place.facts(), **self.request.facts(), **self.outcome.facts())
         return CaseFacts(self.applicant.facts(), request, self.lines.facts())
 
+    @property
+    def changes_help(self) -> bool:
+        """Whether something that ceilings are chosen by, or measured with, is not as stored."""
+        before, after = self.facts_before, self.facts()
+        return before is None or any(
+            [
+                list(before.help_given) != list(after.help_given),
+                before.request.received_on != after.request.received_on,
+                (before.request.kind_id, before.request.subkind_id)
+                != (after.request.kind_id, after.request.subkind_id),
+            ]
+        )
+
     def sections(self, gaps: Sequence[Gap] | None = None) -> list[Section]:
         """The parts with what is left to do in each; `gaps` None on a new form, where all stand open."""
         members: dict[str, list[Any]] = {

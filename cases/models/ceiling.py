@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
+from cases.ceilings import Rate
 from cases.models.help import HelpKind, HelpSubkind
 from cases.models.places import NATIONAL
 from cases.wall import ANYONE, wall
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+RATE_COLUMNS = tuple(Rate.__dataclass_fields__)
 
 
 class CeilingUnit(models.TextChoices):
@@ -24,6 +28,10 @@ class CeilingQuerySet(models.QuerySet["Ceiling"]):
     def on(self, day: "date") -> Self:
         """Those in force on the day of the event."""
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gte=day))
+
+    def rates(self) -> list[Rate]:
+        """As the rules read them."""
+        return [Rate(**row) for row in self.order_by("valid_from", "id").values(*RATE_COLUMNS)]
 
 
 @wall(read=ANYONE, write=NATIONAL)

@@ -1,19 +1,30 @@
 """Kinds of help (ด้าน) as reference rows, and the help that was given."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from cases.access import reach
+from cases.ceilings import Earlier
+from cases.facts import RequestFields
 from cases.models.keys import new_key
 from cases.models.places import NATIONAL, LocalAuthority
 from cases.sealing import SealedTextField
 from cases.wall import ANYONE, Holds, Opened, Sees, wall
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from cases.access import Anyone
+
+# A house number that names no house.
+WITHOUT_HOUSE = ("", "ไม่มี")
+# For which day a line counts.
+DAY = Coalesce("given_on", "case__received_on")
 
 
 @wall(read=ANYONE, write=NATIONAL)
@@ -70,6 +81,33 @@ class BudgetSource(models.TextChoices):
 class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
+
+    def of_household(self, place: RequestFields) -> Self:
+        """Of the house with this code; of the same address where one of the two has no code. None if unknown."""
+        names = ("house_no", "moo", "community", "subdistrict_id")
+        address = {f"case__{name}": getattr(place, name) for name in names}
+        is_known = place.subdistrict_id and place.house_no not in WITHOUT_HOUSE
+        same = Q(**address) if is_known else Q(pk__in=[])
+        if place.house_code:
+            same = Q(case__house_code=place.house_code) | Q(same, case__house_code="")
+        return self.filter(same)
+
+    def like(self, request: RequestFields, subkind_id: str | None) -> Self:
+        """Given for the same ด้าน, and the same ลักษณะย่อย where one is named."""
+        found = self.filter(case__kind=request.kind_id)
+        return found.filter(case__subkind=subkind_id) if subkind_id else found
+
+    def in_fiscal_year(self, year: int) -> Self:
+        """By the day of giving, else of the request; `year` in พ.ศ."""
+        first = date(year - 544, 10, 1)
+        return self.alias(day=DAY).filter(day__gte=first, day__lt=first.replace(year=first.year + 1))
+
+    def earlier(self, case_id: "UUID | None") -> list[Earlier]:
+        """What counts beside the case. Records that were withdrawn do not."""
+        others = self.exclude(case__outcome="withdrawn").filter(amount__gt=0)
+        others = others.exclude(case=case_id) if case_id else others
+        rows = others.order_by("pk").values_list("case_id", "amount", DAY)
+        return [Earlier(*row) for row in rows]
 
 
 @wall(read=Holds("case.read") | Opened("info.export"), write=Holds("case.write") & Sees("case"))

@@ -3,11 +3,12 @@
 A row beyond the importer's scope is refused with the reason; nothing is written unless every row is right.
 """
 
-from cases.resources.kinds import HelpKindResource, HelpSubkindResource, HolidayResource
+from cases.resources.kinds import CeilingResource, HelpKindResource, HelpSubkindResource, HolidayResource
 from cases.resources.places import LocalAuthorityResource
 from cases.resources.staff import UserResource
 
 __all__ = [
+    "CeilingResource",
     "HelpKindResource",
     "HelpSubkindResource",
     "HolidayResource",

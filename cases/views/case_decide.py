@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from cases.access import requires
 from cases.actions.outcome import decide_case
 from cases.actions.refusals import StaleCase, VerbNotOpen
+from cases.actions.rows import facts_of
+from cases.ceiling_check import ceilings_exceeded
 from cases.forms.decide import DecideForm
 from cases.forms.help import HelpLines, help_lines
 from cases.models import Case, User, Verb
@@ -69,6 +71,8 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         return _page(request, case, verb, form, lines)
     if not _is_valid(case, form, lines):
         return _page(request, case, verb, form, lines, status=422)
+    if lines is not None and _exceeds(user, case, lines):
+        return _page(request, case, verb, form, lines, status=422)
     try:
         _carry_out(user, case, verb, form, lines)
     except StaleCase:
@@ -91,6 +95,16 @@ def _is_valid(case: Case, form: DecideForm, lines: HelpLines | None) -> bool:
         form.add_error(None, NO_HELP)
         return False
     return valid
+
+
+def _exceeds(user: User, case: Case, lines: HelpLines) -> bool:
+    """Whether a line is first to be asked why it is more than the ceiling."""
+    if not any(line.amount for line in lines.facts()):
+        return False
+    stored = facts_of(case, case.help_given.all())
+    facts = replace(stored, help_given=[*stored.help_given, *lines.facts()])
+    found = ceilings_exceeded(facts, by=user, case_id=case.pk)
+    return lines.ask(found, before=len(stored.help_given))
 
 
 def _carry_out(user: User, case: Case, verb: str, form: DecideForm, lines: HelpLines | None) -> None:

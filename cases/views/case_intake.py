@@ -14,6 +14,7 @@ from cases.access import requires
 from cases.actions.intake import change_case, create_case
 from cases.actions.refusals import StaleCase
 from cases.actions.rows import facts_of
+from cases.ceiling_check import ceilings_exceeded
 from cases.forms.intake import IntakeForms
 from cases.models import Case, LocalAuthority, User, Verb
 from cases.rules import Gap, gaps_of
@@ -69,6 +70,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
         return _page(request, forms)
     if not forms.is_valid():
         return _page(request, forms, status=422)
+    if forms.lines.ask(ceilings_exceeded(forms.facts(), by=user)):
+        return _page(request, forms, status=422)
     facts = forms.facts()
     case = create_case(
         local_authority=office,
@@ -107,6 +110,8 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not forms.saves:
         return _page(request, forms, **more)
     if not forms.is_valid():
+        return _page(request, forms, status=422, **more)
+    if forms.changes_help and forms.lines.ask(ceilings_exceeded(forms.facts(), by=user, case_id=case.pk)):
         return _page(request, forms, status=422, **more)
     after = forms.facts()
     try:

@@ -63,6 +63,7 @@ def test_no_case_and_no_person_is_registered():
         "cases.User",
         "cases.HelpKind",
         "cases.HelpSubkind",
+        "cases.Ceiling",
         "cases.Holiday",
         "reporting.DeadlineRule",
         "reporting.InfoLayout",

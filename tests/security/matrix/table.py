@@ -306,7 +306,7 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys((
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",
         "house_no", "moo", "community", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to",
-        "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
+        "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
     ), TYPED_TEXT),
     **dict.fromkeys((
@@ -319,7 +319,7 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys(("subdistrict",), PUBLIC),
     **dict.fromkeys((
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
-        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "next",
+        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "next",
     ), MACHINERY),
 }  # fmt: skip
 # The same word elsewhere: (URL, field) → why no row is named there.
