@@ -1,0 +1,82 @@
+"""วาระและบัญชีเสนอคณะกรรมการ: what a meeting is to consider; the column of the resolution stays blank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from cases.models.case import Stage
+from cases.models.committee import Resolution
+from cases.papers import NothingToPrint
+from cases.papers.words import Office, clock, long_date, official, shortened
+
+if TYPE_CHECKING:
+    from cases.models import AgendaItem, Meeting
+
+SHORT = 160  # characters of the hardship and of what is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    order: str
+    number: str
+    name: str
+    kind: str
+    hardship: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """`to_ratify` are those who were helped first in an emergency; they are reported, the others considered."""
+
+    TEMPLATE: ClassVar[str] = "paper/agenda.html"
+    TITLE: ClassVar[str] = "ระเบียบวาระการประชุมคณะกรรมการช่วยเหลือประชาชน"
+
+    office: Office
+    meeting: str
+    held_on: str
+    begins_at: str
+    place: str
+    order: str
+    to_ratify: Sequence[Row]
+    to_consider: Sequence[Row]
+
+    @staticmethod
+    def shows(item: "AgendaItem") -> bool:
+        """Every case on the agenda."""
+        return True
+
+    @classmethod
+    def of(cls, meeting: "Meeting", items: Sequence["AgendaItem"], office: Office) -> Self:
+        """`items` in the order of the agenda, with case, applicant and kind. NothingToPrint without any."""
+        if not items:
+            raise NothingToPrint("ยังไม่มีเรื่องในระเบียบวาระ — เพิ่มเรื่องที่รอคณะกรรมการก่อน แล้วพิมพ์อีกครั้ง")
+        helped = [item for item in items if _helped_first(item)]
+        return cls(
+            office=office,
+            meeting=official(meeting),
+            held_on=long_date(meeting.held_on),
+            begins_at=clock(meeting.begins_at),
+            place=official(meeting.place),
+            order=official(meeting.committee.order_number),
+            to_ratify=_rows(helped),
+            to_consider=_rows([item for item in items if item not in helped]),
+        )
+
+
+def _helped_first(item: "AgendaItem") -> bool:
+    return item.case.stage == Stage.EMERGENCY or item.resolution == Resolution.RATIFY
+
+
+def _rows(items: Sequence["AgendaItem"]) -> list[Row]:
+    return [
+        Row(
+            order=official(n),
+            number=official(item.case.number),
+            name=official(item.case.applicant.full_name),
+            kind=item.case.kind.name,
+            hardship=official(shortened(item.case.hardship, SHORT)),
+            wanted=official(shortened(item.case.wanted, SHORT)),
+        )
+        for n, item in enumerate(items, 1)
+    ]
