@@ -1,0 +1,55 @@
+"""ประกาศรายชื่อ: the safe list. What hangs in public is order, name and หมู่ที่ or ชุมชน, and nothing else.
+
+The list has no field for a number, a telephone, an illness or a sum, so that none can come onto it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from cases.papers import NothingToPrint
+from cases.papers.words import Office, long_date, official, short_place
+
+if TYPE_CHECKING:
+    from cases.models import Notice, NoticeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SafeRow:
+    order: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicNotice:
+    TEMPLATE: ClassVar[str] = "paper/public_notice.html"
+    TITLE: ClassVar[str] = "ประกาศรายชื่อผู้ขอรับความช่วยเหลือ"
+
+    office: Office
+    posted_on: str
+    until: str
+    days: str
+    places: str
+    rows: Sequence[SafeRow]
+    total: str
+
+    @classmethod
+    def of(cls, notice: "Notice", entries: Sequence["NoticeEntry"], office: Office) -> Self:
+        """`entries` in their order, with case and applicant. NothingToPrint without any."""
+        if not entries:
+            raise NothingToPrint("ยังไม่มีรายชื่อในประกาศ — เพิ่มรายชื่อที่คณะกรรมการเห็นชอบก่อน แล้วพิมพ์อีกครั้ง")
+        return cls(
+            office=office,
+            posted_on=long_date(notice.posted_on),
+            until=long_date(notice.until),
+            days=official((notice.until - notice.posted_on).days + 1),
+            places=official(notice.places),
+            rows=[_safe(n, entry) for n, entry in enumerate(entries, 1)],
+            total=official(len(entries)),
+        )
+
+
+def _safe(n: int, entry: "NoticeEntry") -> SafeRow:
+    case = entry.case
+    return SafeRow(official(n), official(case.applicant.full_name), short_place(case))
