@@ -1,9 +1,11 @@
 """`{% load cases %}`: how a case's parts read on screen."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from cases import identity
-from cases.models import Case, Person
+from cases.models import Case, HelpGiven, Person
 from cases.rules import LABELS
 from cases.thai import PartialDate, format_house_code
 
@@ -56,3 +58,9 @@ def address(case: Case) -> str:
             place.postcode,
         ]
     return " ".join(part for part in parts if part)
+
+
+@register.filter
+def has_form(help_given: Iterable[HelpGiven], form: str) -> bool:
+    """Whether a line of help is money, goods, …: what its own paper is printed from."""
+    return any(line.form == form for line in help_given)

@@ -1,0 +1,185 @@
+"""Prints the papers of a case, a meeting and a notice. What shows a person comes by POST and is logged as printed.
+
+The purpose is the paper itself, so nobody has to choose one; no full identity number stands on any of them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases import identity
+from cases.access import requires
+from cases.models import (
+    AgendaItem,
+    Case,
+    DesignatedOfficer,
+    HelpGiven,
+    HelpKind,
+    LocalAuthority,
+    Meeting,
+    Notice,
+    NoticeEntry,
+    RosterPerson,
+    User,
+    Verb,
+)
+from cases.paper import render_pdf
+from cases.papers import NothingToPrint
+from cases.papers.agenda import Agenda
+from cases.papers.memo import Memo
+from cases.papers.public_notice import PublicNotice
+from cases.papers.receipt import Receipt
+from cases.papers.request_form import RequestForm
+from cases.papers.roster import Roster
+from cases.papers.voucher import GoodsReceipt, Voucher
+from cases.papers.words import Office
+from cases.views.reads import reads, saw
+
+OFFICE = ("local_authority__district__province",)
+WITHDRAWN = "รายการนี้ถูกยกเลิกแล้ว จึงพิมพ์เอกสารไม่ได้ — นำรายการกลับมาใช้ก่อน แล้วพิมพ์อีกครั้ง"
+
+
+class Paper(Protocol):
+    """What `cases.papers` makes."""
+
+    TEMPLATE: ClassVar[str]
+    TITLE: ClassVar[str]
+
+
+def _pdf(paper: Paper, name: str, at: datetime) -> HttpResponse:
+    """The file's name tells the paper and the row's number, never a person."""
+    pdf = render_pdf(paper.TEMPLATE, {"p": paper, "title": paper.TITLE}, at=at)
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )
+
+
+def _purpose(paper: Paper) -> str:
+    """What the read log keeps."""
+    return f"จัดทำเอกสาร: {paper.TITLE}"
+
+
+def _office(user: User, local_authority: LocalAuthority) -> Office:
+    officers = DesignatedOfficer.objects.visible_to(user).current()
+    return Office.of(local_authority, officers.filter(local_authority=local_authority).first())
+
+
+def _kinds() -> list[HelpKind]:
+    return list(HelpKind.objects.filter(active=True))
+
+
+# --- blank, for the field ------------------------------------------------------------------------
+BLANK: dict[str, Callable[[Office], Paper]] = {
+    "request": lambda office: RequestForm.blank(office, _kinds()),
+    "roster": Roster.blank,
+}
+
+
+@requires("case.read")
+@require_GET
+def paper_blank(request: HttpRequest, name: str) -> HttpResponse:
+    """Of the user's own office, with nobody on it."""
+    user: User = request.user  # type: ignore[assignment]
+    if name not in BLANK:
+        raise Http404
+    own = LocalAuthority.objects.visible_to(user, "case.read").select_related("district__province").get()
+    return _pdf(BLANK[name](_office(user, own)), f"{name}-blank", timezone.now())
+
+
+# --- of a case -----------------------------------------------------------------------------------
+def _request_form(user: User, case: Case, office: Office) -> RequestForm:
+    return RequestForm.of(case, office, _kinds(), identity.masked(case.applicant))
+
+
+def _receipt(user: User, case: Case, office: Office) -> Receipt:
+    return Receipt.of(case, office)
+
+
+def _roster(user: User, case: Case, office: Office) -> Roster:
+    return Roster.of(case, list(RosterPerson.objects.visible_to(user).filter(case=case)), office)
+
+
+def _voucher(user: User, case: Case, office: Office) -> Voucher:
+    return Voucher.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
+
+
+def _goods_receipt(user: User, case: Case, office: Office) -> GoodsReceipt:
+    return GoodsReceipt.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
+
+
+OF_CASE: dict[str, Callable[[User, Case, Office], Paper]] = {
+    "request": _request_form,
+    "receipt": _receipt,
+    "roster": _roster,
+    "voucher": _voucher,
+    "goods": _goods_receipt,
+}
+
+
+@requires("case.read")
+@reads(Verb.PRINT)
+@require_POST
+def paper_case(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    case = get_object_or_404(Case.objects.visible_to(user).for_page().select_related(*OFFICE), pk=pk)
+    if name not in OF_CASE:
+        raise Http404
+    try:
+        if case.is_withdrawn:
+            raise NothingToPrint(WITHDRAWN)
+        paper = OF_CASE[name](user, case, _office(user, case.local_authority))
+    except NothingToPrint as reason:
+        messages.warning(request, str(reason))
+        return redirect("case_detail", case.pk)
+    saw(request, Verb.PRINT, [case], purpose=_purpose(paper))
+    return _pdf(paper, f"{name}-{case.serial}-{case.fiscal_year}", timezone.now())
+
+
+# --- of a meeting and a notice -------------------------------------------------------------------
+OF_MEETING: dict[str, type[Agenda] | type[Memo]] = {"agenda": Agenda, "memo": Memo}
+
+
+@requires("case.read")
+@reads(Verb.PRINT)
+@require_POST
+def paper_meeting(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    meetings = Meeting.objects.visible_to(user).select_related("committee", *OFFICE)
+    meeting = get_object_or_404(meetings, pk=pk)
+    if name not in OF_MEETING:
+        raise Http404
+    kind = OF_MEETING[name]
+    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
+    shown = [item for item in items.select_related("case__applicant", "case__kind") if kind.shows(item)]
+    try:
+        paper = kind.of(meeting, shown, _office(user, meeting.local_authority))
+    except NothingToPrint as reason:
+        messages.warning(request, str(reason))
+        return redirect("meeting_detail", meeting.pk)
+    saw(request, Verb.PRINT, [item.case for item in shown], purpose=_purpose(paper))
+    return _pdf(paper, f"{name}-{meeting.number}-{meeting.year}", timezone.now())
+
+
+@requires("case.read")
+@reads(Verb.PRINT)
+@require_POST
+def paper_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The safe list; printed for the notice board, and logged like every other paper with persons on it."""
+    user: User = request.user  # type: ignore[assignment]
+    notice = get_object_or_404(Notice.objects.visible_to(user).select_related(*OFFICE), pk=pk)
+    found = NoticeEntry.objects.visible_to(user).filter(notice=notice)
+    entries = list(found.select_related("case__applicant"))
+    try:
+        paper = PublicNotice.of(notice, entries, _office(user, notice.local_authority))
+    except NothingToPrint as reason:
+        messages.warning(request, str(reason))
+        return redirect("committee")
+    saw(request, Verb.PRINT, [entry.case for entry in entries], purpose=_purpose(paper))
+    return _pdf(paper, f"notice-{notice.posted_on:%Y-%m-%d}", timezone.now())
