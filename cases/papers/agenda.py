@@ -54,7 +54,7 @@ class Agenda:
         helped = [item for item in items if _helped_first(item)]
         return cls(
             office=office,
-            meeting=official(meeting),
+            meeting=official(f"{meeting.number}/{meeting.year}"),
             held_on=long_date(meeting.held_on),
             begins_at=clock(meeting.begins_at),
             place=official(meeting.place),

@@ -57,7 +57,7 @@ class Memo:
         amounts = [item.amount for item in agreed if item.amount is not None]
         return cls(
             office=office,
-            meeting=official(meeting),
+            meeting=official(f"{meeting.number}/{meeting.year}"),
             held_on=long_date(meeting.held_on),
             order=official(meeting.committee.order_number),
             appointed_on=long_date(meeting.committee.appointed_on),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from cases.papers.words import UNDATED, Day, Office, official
-from cases.thai import format_phone
+from cases.thai import format_phone, to_thai_digits
 
 if TYPE_CHECKING:
     from cases.models import Case, HelpKind
@@ -55,7 +55,7 @@ class RequestForm:
             written_on=Day.of(case.received_on),
             name=official(person.full_name),
             document=person.get_document_type_display(),
-            identity=official(masked),
+            identity=to_thai_digits(masked) if "-" in masked else masked,  # a passport keeps its letters
             house_no=official(case.house_no),
             moo=official(case.moo),
             community=official(case.community),

@@ -20,7 +20,7 @@ def appoint(by: User) -> None:
         DesignatedOfficer.objects.create(
             local_authority=by.local_authority,
             name="สมหมาย มีชัย",
-            phone="0551234567",
+            phone="055123456",
             order_number="5/2569",
             order_date=date(2026, 10, 1),
         )
@@ -57,7 +57,7 @@ def printed(client: Client, url: str, **sent: Any) -> str:
     """The text of the PDF that a POST brings, lines and spaces as one reads them."""
     answer = client.post(url, sent)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    return " ".join(read(answer.content, "-layout").split())
+    return " ".join(read(answer.content, "-raw").split())
 
 
 def pages(pdf: bytes) -> int:
