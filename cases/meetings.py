@@ -1,10 +1,25 @@
-"""Whether a meeting can resolve: how many who vote were there, and how many left the room."""
+"""What a meeting can resolve, and whether it can: how many who vote were there, and how many left the room."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from cases.models import VOTING, CommitteeMember
+from cases.models import VOTING, CommitteeMember, Resolution, Stage
+
+# The verb of `cases.states` that carries a resolution out.
+VERB_OF = {
+    Resolution.AGREE: "agree",
+    Resolution.PARTLY: "agree",
+    Resolution.DISAGREE: "disagree",
+    Resolution.CHECK_AGAIN: "check_again",
+    Resolution.RATIFY: "ratify",
+}
+# What can be resolved on a case that waits: a proposal, or help that was given first.
+OPEN_TO = {
+    Stage.PROPOSED: (Resolution.AGREE, Resolution.PARTLY, Resolution.DISAGREE, Resolution.CHECK_AGAIN),
+    Stage.EMERGENCY: (Resolution.RATIFY, Resolution.CHECK_AGAIN),
+}
+WITH_REASON = (Resolution.DISAGREE, Resolution.CHECK_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Transition:
 
     `needs` names what must be filled first: "reason", "referred_to", "approved_on" or "help_given".
     `kinds` are the ด้าน for which it is open, all when empty. `target` None leads back to the stage before.
+    `through` "meeting": no button of its own, the committee's resolution (or its answer to an objection) does it.
     """
 
     verb: str
@@ -44,6 +45,7 @@ class Transition:
     permission: str = "case.write"
     grave: bool = False
     kinds: tuple[str, ...] = ()
+    through: str = ""
 
     def open_to(self, user: "Anyone", stage: str, kind_id: str) -> bool:
         fits = not self.kinds or kind_id in self.kinds
@@ -108,6 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Stage.AGREED,
         "บันทึกมติเห็นชอบ",
         "เมื่อคณะกรรมการเห็นชอบทั้งหมดหรือบางส่วน",
+        through="meeting",
     ),
     Transition(
         "disagree",
@@ -116,14 +119,16 @@ TRANSITIONS: tuple[Transition, ...] = (
         "บันทึกมติไม่เห็นชอบ",
         "เมื่อคณะกรรมการไม่เห็นชอบ ระบุเหตุผลตามมติ",
         ("reason",),
+        through="meeting",
     ),
     Transition(
         "check_again",
-        (Stage.PROPOSED, Stage.EMERGENCY),
+        (Stage.PROPOSED, Stage.EMERGENCY, Stage.NOTICED),
         Stage.CHECKING,
-        "บันทึกมติให้ตรวจสอบเพิ่ม",
-        "เมื่อคณะกรรมการให้ตรวจสอบเพิ่มเติมก่อนพิจารณาใหม่",
+        "ให้ตรวจสอบเพิ่ม",
+        "เมื่อคณะกรรมการให้ตรวจสอบเพิ่มเติม หรือคำคัดค้านประกาศรายชื่อฟังขึ้น",
         ("reason",),
+        through="meeting",
     ),
     Transition(
         "ratify",
@@ -131,6 +136,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Stage.GIVEN,
         "บันทึกมติรับรองการช่วยเหลือฉุกเฉิน",
         "เมื่อคณะกรรมการรับทราบหรือรับรองการช่วยเหลือที่ให้ไปแล้ว",
+        through="meeting",
     ),
     Transition(
         "announce",
@@ -235,8 +241,13 @@ BY_VERB = {transition.verb: transition for transition in TRANSITIONS}
 
 
 def verbs_for(user: "Anyone", stage: str, kind_id: str) -> list[Transition]:
-    """What the user may do with a case at this stage, in the order of the buttons."""
-    return [t for t in TRANSITIONS if t.open_to(user, stage, kind_id)]
+    """The buttons of a case at this stage, in their order: what the user may do on its own page."""
+    return [t for t in TRANSITIONS if not t.through and t.open_to(user, stage, kind_id)]
+
+
+def waits_for_meeting(stage: str) -> bool:
+    """Whether a resolution is what comes next: a proposal, or an emergency of which the committee was not told."""
+    return stage in (Stage.PROPOSED, Stage.EMERGENCY)
 
 
 def allowed(user: "Anyone", stage: str, verb: str, kind_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import committee, meetings
+from cases.views import committee, meetings, resolutions
 
 urlpatterns = [
     path("committee/", committee.committee, name="committee"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("committee/meetings/<uuid:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
     path("committee/meetings/<uuid:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
     path("committee/meetings/<uuid:pk>/close/", meetings.meeting_close, name="meeting_close"),
+    path("committee/meetings/<uuid:pk>/resolutions/", resolutions.meeting_resolve, name="meeting_resolve"),
+    path("committee/meetings/<uuid:pk>/reopen/", resolutions.meeting_reopen, name="meeting_reopen"),
 ]

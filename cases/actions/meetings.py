@@ -7,12 +7,14 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from cases.access import may
 from cases.actions.committee import lock_committees
 from cases.actions.refusals import CommitteeRefused, check_keeper
-from cases.meetings import Quorum, quorum_of
+from cases.meetings import OPEN_TO, Quorum, quorum_of
 from cases.models import (
     AgendaItem,
     Attendance,
@@ -22,14 +24,12 @@ from cases.models import (
     LocalAuthority,
     Meeting,
     Recusal,
-    Stage,
     User,
 )
 from cases.models.keys import new_key
+from cases.sealing import sealed_changes
 from cases.thai import BANGKOK, format_date
 
-# What waits for a committee: a proposal, or an emergency of which it has not been told.
-WAITING = (Stage.PROPOSED, Stage.EMERGENCY)
 CLOSED = "การประชุม{0} รับรองรายงานแล้ว จึงแก้ไขไม่ได้ — หัวหน้าศูนย์เปิดการประชุมอีกครั้งได้โดยระบุเหตุผล"
 
 
@@ -136,8 +136,8 @@ def _check_resolved(meeting: Meeting, there: list[CommitteeMember], by: User) ->
 def waiting_for(meeting: Meeting, user: User) -> QuerySet[Case]:
     """The cases that this meeting could still take: received by its day, on no open meeting's agenda, oldest first."""
     items = AgendaItem.objects.visible_to(user)
-    pending = items.filter(meeting__closed_at=None, resolution="").values("case")
-    own = Case.objects.visible_to(user).filter(stage__in=WAITING, received_on__lte=meeting.held_on)
+    pending = items.pending().values("case")
+    own = Case.objects.visible_to(user).filter(stage__in=list(OPEN_TO), received_on__lte=meeting.held_on)
     own = own.exclude(pk__in=pending).exclude(pk__in=items.filter(meeting=meeting).values("case"))
     return own.order_by("received_on", "id")
 
@@ -181,3 +181,15 @@ def close_meeting(*, meeting: Meeting, by: User, at: datetime) -> None:
                 f"ประชุมวันที่ {format_date(current.held_on)} ซึ่งยังมาไม่ถึง — รับรองรายงานได้หลังการประชุม"
             )
         Meeting.objects.visible_to(by).filter(pk=current.pk).update(closed_at=at)
+
+
+def reopen_meeting(*, meeting: Meeting, reason: str, by: User) -> None:
+    """Takes the adoption of the minutes back, so that a resolution can be mended: the head, with a reason."""
+    check_keeper(by, meeting.local_authority_id)
+    if not may(by, "case.undo"):
+        raise PermissionDenied
+    if not reason:
+        raise CommitteeRefused("ยังไม่ได้กรอกเหตุผล — เขียนสั้น ๆ ให้ผู้ที่เปิดดูภายหลังเข้าใจ")
+    closed = Meeting.objects.visible_to(by).filter(pk=meeting.pk).exclude(closed_at=None)
+    if not closed.update(closed_at=None, **sealed_changes(meeting, {"reopen_reason": reason})):
+        raise CommitteeRefused(f"การประชุม{meeting}เปิดอยู่แล้ว — บันทึกต่อได้ทันที")

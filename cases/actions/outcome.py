@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cases.actions.agenda import resolved_by, take_resolution_back
 from cases.actions.intake import compare_and_set
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import facts_of, help_row, request_columns
@@ -37,7 +38,8 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
     """Carries out one verb of the table; `particulars` are the fields of `Particulars`.
 
     Lines of help are added to those already there. VerbNotOpen when the stage does not allow it or something
-    that it needs is missing; StaleCase when the case is no longer at `version`: then nothing is written.
+    that it needs is missing; CommitteeRefused when it takes back what stands in adopted minutes; StaleCase when
+    the case is no longer at `version`: then nothing is written.
     """
     check_writer(by, case.local_authority_id)
     told = Particulars(**particulars)
@@ -46,6 +48,7 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
     assert stage is not None  # noqa: S101 -- every verb has a target, or takes a step back
     before = facts_of(case, HelpGiven.objects.filter(case=case))
     after = _after(before, told, OUTCOME_OF[stage] or case.outcome)
+    item = resolved_by(case, undone, by)
     if missing := [name for name in transition.needs if not _has(after, told, name)]:
         raise VerbNotOpen(f"{verb} needs {', '.join(missing)}")
     with transaction.atomic(savepoint=False):
@@ -63,6 +66,8 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
                 reason=told.reason,
                 undoes=undone,
             )
+            if item:
+                take_resolution_back(item, by)
     if not current:  # raised outside: inside it would spoil the request's transaction
         raise StaleCase(case.pk)
 

@@ -134,6 +134,8 @@ class Meeting(models.Model):
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ผู้บันทึก")
     called_at = models.DateTimeField("บันทึกเมื่อ")
     closed_at = models.DateTimeField("รับรองรายงานเมื่อ", null=True, blank=True)
+    # Why the head opened it again, the last time; the history keeps the times before.
+    reopen_reason = SealedTextField("เหตุผลที่เปิดอีกครั้ง", max_length=300, blank=True)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -184,6 +186,10 @@ class Resolution(models.TextChoices):
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
+
+    def pending(self) -> Self:
+        """Without a resolution, in a meeting that can still make one."""
+        return self.filter(resolution="", meeting__closed_at=None)
 
 
 @wall(read=Holds("case.read"), write=Holds("committee.keep") & Sees("meeting") & Sees("case"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
 from cases.actions.outcome import decide_case
-from cases.actions.refusals import StaleCase, VerbNotOpen
+from cases.actions.refusals import CommitteeRefused, StaleCase, VerbNotOpen
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
 from cases.forms.decide import DecideForm
@@ -23,6 +23,7 @@ from cases.views.reads import reads, saw
 
 NOT_OPEN = "ขั้นตอนของเรื่องนี้เปลี่ยนไปแล้ว จึงดำเนินการนี้ไม่ได้ — ดูขั้นตอนล่าสุดด้านล่าง"
 NO_STEP = "ยังไม่มีขั้นตอนที่ย้อนได้ — ผลที่กรอกมาพร้อมคำขอให้แก้ไขที่ปุ่ม “แก้ไข”"
+BY_MEETING = "มติของคณะกรรมการบันทึกที่หน้าการประชุม — กดปุ่ม “ไปที่การประชุม”"
 NO_HELP = "ยังไม่มีรายการความช่วยเหลือ — กรอกอย่างน้อย 1 รายการ"
 
 
@@ -54,8 +55,8 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in BY_VERB:
         raise Http404
     is_open = allowed(user, case.stage, verb, case.kind_id)
-    if not is_open and request.method == "GET":
-        messages.warning(request, NOT_OPEN)
+    if why := _why_not_here(request, BY_VERB[verb], is_open):
+        messages.warning(request, why)
         return redirect("case_detail", case.pk)
     saves = request.method == "POST" and "add_line" not in request.POST
     lines = _lines(request, BY_VERB[verb])
@@ -80,8 +81,18 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     except VerbNotOpen:  # the one thing that the page cannot know: whether a step can be taken back
         form.add_error(None, NO_STEP)
         return _page(request, case, verb, form, lines, status=422)
+    except CommitteeRefused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, case, verb, form, lines, status=422)
     messages.success(request, f"เรื่องเลขที่ {case.number}: {_reached(case)}")
     return redirect("case_detail", case.pk)
+
+
+def _why_not_here(request: HttpRequest, transition: Transition, is_open: bool) -> str:
+    """What sends the user back to the case before anything was typed; a meeting's verbs have no page here at all."""
+    if transition.through:
+        return BY_MEETING
+    return NOT_OPEN if not is_open and request.method == "GET" else ""
 
 
 def _reached(case: Case) -> str:

@@ -18,9 +18,9 @@ from cases import identity
 from cases.access import may, requires
 from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
-from cases.models import Case, CaseStep, User, Verb
+from cases.models import AgendaItem, Case, CaseStep, RosterPerson, User, Verb
 from cases.rules import gaps_of
-from cases.states import Transition, verbs_for
+from cases.states import Transition, verbs_for, waits_for_meeting
 from cases.timeline import timeline_of
 from cases.views.reads import reads, saw
 
@@ -50,7 +50,9 @@ class RevealForm(forms.Form):
 
 
 def _case(request: HttpRequest, pk: UUID) -> Case:
-    return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+    people = RosterPerson.objects.visible_to(request.user).counted_for()
+    cases = Case.objects.visible_to(request.user).for_page().annotate(roster_count=people)
+    return get_object_or_404(cases, pk=pk)
 
 
 def _verbs(user: User, case: Case, steps: Sequence[CaseStep]) -> list[Transition]:
@@ -60,16 +62,27 @@ def _verbs(user: User, case: Case, steps: Sequence[CaseStep]) -> list[Transition
     return [verb for verb in verbs_for(user, case.stage, case.kind_id) if verb.target or left]
 
 
+def _meeting_url(user: User, case: Case) -> str:
+    """Where the resolution on a case that waits is made: on the agenda that it stands on, or among the meetings."""
+    if not (waits_for_meeting(case.stage) and may(user, "committee.keep")):
+        return ""
+    items = AgendaItem.objects.visible_to(user).pending().filter(case=case)
+    item = items.order_by("-meeting__held_on").first()
+    return reverse("meeting_resolve", args=[item.meeting_id]) if item else reverse("meeting_list")
+
+
 def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     help_given = list(case.help_given.all())
     steps = list(CaseStep.objects.visible_to(user).of_case(case))
     context = {
         "case": case,
+        "roster_count": case.roster_count,  # type: ignore[attr-defined] # annotated
         "masked": identity.masked(case.applicant),
         "help_given": help_given,
         "gaps": gaps_of(facts_of(case, help_given)),
         "verbs": _verbs(user, case, steps),
+        "meeting_url": _meeting_url(user, case),
         "may_write": may(user, "case.write"),
         "may_read_log": may(user, "readlog.read"),
         "timeline": timeline_of(case, steps),

@@ -11,7 +11,15 @@ from cases.access import LOCAL, Role
 from cases.actions.refusals import StaleCase, VerbNotOpen
 from cases.models import OUTCOME_OF, Case, CaseStep, Outcome, Stage, User
 from cases.sealing import sealed_changes
-from cases.states import EVERYWHERE, TRANSITIONS, allowed, mermaid, outcomes_after
+from cases.states import (
+    EVERYWHERE,
+    TRANSITIONS,
+    allowed,
+    mermaid,
+    outcomes_after,
+    verbs_for,
+    waits_for_meeting,
+)
 from tests.factories import (
     MORNING,
     a_help,
@@ -36,7 +44,7 @@ OPEN = {
     "emergency": ANYWHERE | {"ratify", "check_again"},
     "proposed": ANYWHERE | {"agree", "disagree", "check_again", "lapse"},
     "agreed": ANYWHERE | {"announce", "approve", "help", "lapse"},
-    "noticed": ANYWHERE | {"approve", "help", "lapse"},
+    "noticed": ANYWHERE | {"approve", "help", "lapse", "check_again"},
     "approved": ANYWHERE | {"help", "lapse"},
     "given": ENDED,
     "not_agreed": ENDED,
@@ -46,6 +54,8 @@ OPEN = {
     "withdrawn": {"restore", "undo"},
     "closed": {"undo"},
 }
+# What has no button on the case's page: a meeting, or the answer to an objection, carries it out.
+OF_THE_COMMITTEE = {"agree", "disagree", "check_again", "ratify"}
 LEADS_TO = {
     "ask_documents": "documents", "take_documents": "registered", "check": "checking", "aid_first": "emergency",
     "propose": "proposed", "agree": "agreed", "disagree": "not_agreed", "check_again": "checking", "ratify": "given",
@@ -68,6 +78,15 @@ ENOUGH = {
 def test_the_table_opens_exactly_these_verbs(stage: Stage, verb: str, role: Role) -> None:
     who = {Role.HEAD} if verb == "undo" else LOCAL
     assert allowed(User(role=role), stage, verb, "disaster") == (role in who and verb in OPEN[stage])
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("stage", Stage)
+def test_the_page_offers_all_but_what_a_meeting_does(stage: Stage, role: Role) -> None:
+    who = OPEN[stage] - OF_THE_COMMITTEE if role in LOCAL else set()
+    offered = {t.verb for t in verbs_for(User(role=role), stage, "disaster")}
+    assert offered == (who if role == Role.HEAD else who - {"undo"})
+    assert waits_for_meeting(stage) == bool({"agree", "ratify"} & OPEN[stage])
 
 
 @pytest.mark.parametrize("stage", Stage)
