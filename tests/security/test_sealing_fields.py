@@ -22,6 +22,14 @@ HARDSHIP = "สามีป่วยเป็นวัณโรค"
 SEALED = {
     "cases.Person": {"identity_number", "phone"},
     "cases.Case": {"hardship", "wanted", "outcome_reason", "note"},
+    "cases.HelpGiven": {"receiver", "over_ceiling_reason"},
+    "cases.CaseStep": {"reason"},
+    "cases.RosterPerson": {"name"},
+    "cases.Referral": {"reply"},
+    "cases.Meeting": {"reopen_reason"},
+    "cases.AgendaItem": {"reason"},
+    "cases.Recusal": {"reason"},
+    "cases.Objection": {"objector", "grounds", "answer_reason"},
     "reporting.PostingRow": {"intake", "outcome"},
 }
 
