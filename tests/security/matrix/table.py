@@ -70,6 +70,13 @@ ROWS: dict[str, Row] = {
     "case_decide": Row(
         _lao, lambda p: {"pk": p.case.pk, "verb": "withdraw"}, {"pk": NOWHERE, "verb": "withdraw"}
     ),
+    "paper_case": Row(
+        _lao, lambda p: {"pk": p.case.pk, "name": "receipt"}, {"pk": NOWHERE, "name": "receipt"}
+    ),
+    "paper_meeting": Row(
+        _lao, lambda p: {"pk": p.meeting.pk, "name": "agenda"}, {"pk": NOWHERE, "name": "agenda"}
+    ),
+    "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
     "staff_": Row(_user, lambda p: {"pk": p.officer.pk}, {"pk": NO_USER}),
     "designated_": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
     "posting_": Row(_lao, lambda p: {"pk": p.posting.pk}, {"pk": NOWHERE}),
@@ -81,8 +88,12 @@ ROWS: dict[str, Row] = {
     "overview_direct": Row(_province, lambda p: {"code": p.district.province_id}, {"code": NO_PROVINCE}),
     "overview_province": Row(_province, lambda p: {"code": p.district.province_id}, {"code": NO_PROVINCE}),
 }
-# Arguments that name no row but a month of the user's own.
-FREE: dict[str, Data] = {"month_": {"month": str(SEPTEMBER)}, "month_nil": {"month": str(AUGUST)}}
+# Arguments that name no row: a month of the user's own, a blank form.
+FREE: dict[str, Data] = {
+    "month_": {"month": str(SEPTEMBER)},
+    "month_nil": {"month": str(AUGUST)},
+    "paper_blank": {"name": "request"},  # of the user's own office
+}
 # A right without a row to use it on: the case itself is its local authority's alone.
 WITHOUT_ROWS = {("case_readings", Role.ADMINISTRATOR)}
 # Papers of one province or district: there is none of the whole nation.
@@ -159,6 +170,9 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_decide": lambda p: LINE | {"version": p.case.version, "reason": "บันทึกซ้ำ"},
     "case_identity": lambda p: {"purpose": "pay"},
     "case_search": lambda p: {"q": p.persons[0]},
+    "paper_case": lambda p: {},
+    "paper_meeting": lambda p: {},
+    "paper_notice": lambda p: {},
     "staff_list": lambda p: {"q": "เสมียน"},
     "staff_new": lambda p: STAFF | {"username": "", "office": p.code},
     "staff_edit": lambda p: STAFF | {"office": p.code},

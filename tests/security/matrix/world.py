@@ -11,13 +11,25 @@ from django.db import transaction
 
 from cases.access import LocalAuthorityKind, Role
 from cases.actions.reading import record
-from cases.models import Case, DesignatedOfficer, District, LocalAuthority, Province, Reading, User, Verb
+from cases.models import (
+    Case,
+    DesignatedOfficer,
+    District,
+    LocalAuthority,
+    Meeting,
+    Notice,
+    Province,
+    Reading,
+    User,
+    Verb,
+)
 from cases.scope import scope
 from cases.thai import BANGKOK, format_identity
 from reporting import actions
 from reporting.actions.open import open_month
 from reporting.models import Excuse, InfoExport, InfoLayout, InfoRecord, Obligation, Posting, PostingRow
 from reporting.months import Month
+from tests.cases.papers import make_meeting, make_notice
 from tests.factories import HELP, as_owner, identity_number, make_case, make_lao, make_user
 
 AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
@@ -49,6 +61,8 @@ class Place:
     excuse: Excuse
     export: InfoExport
     reading: Reading
+    meeting: Meeting
+    notice: Notice
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -110,7 +124,16 @@ def furnish(name: str, code: str | None = None) -> Place:
     posting = _post(officer, lao)
     later = make_case(officer, at=LATER, received_on=ENTERED.date(), wanted="", **facts)
     with as_owner():
-        place = Place(name, lao, officer, case, later, posting, *_month_of(officer, lao, case))
+        place = Place(
+            name,
+            lao,
+            officer,
+            case,
+            later,
+            posting,
+            *_month_of(officer, lao, case),
+            *_committee_of(officer, case),
+        )
     place.persons = [
         facts["first_name"],
         facts["last_name"],
@@ -150,6 +173,12 @@ def _month_of(officer: User, lao: LocalAuthority, case: Case) -> tuple[Excuse, I
     )  # fmt: skip
     record(verb=Verb.VIEW, seen={lao.pk: [case.pk]}, by=officer, at=POSTED)
     return excuse, export, Reading.objects.get(local_authority=lao, actor=officer)
+
+
+def _committee_of(officer: User, case: Case) -> tuple[Meeting, Notice]:
+    """Agreed to at a meeting, and posted in public."""
+    meeting = make_meeting(officer, [(case, {"resolution": "agree"})])
+    return meeting, make_notice(officer, [case])
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {
