@@ -55,7 +55,7 @@ def october(officer: User) -> None:
     make_case(officer, received_on=date(2026, 11, 1))
     with desk_of(officer):
         gone = make_case(officer)
-        gone.outcome, gone.outcome_reason = "withdrawn", "บันทึกซ้ำ"
+        gone.stage, gone.outcome, gone.outcome_reason = "withdrawn", "withdrawn", "บันทึกซ้ำ"
         gone.save()
 
 
