@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import committee, meetings, resolutions
+from cases.views import committee, meetings, notices, resolutions
 
 urlpatterns = [
     path("committee/", committee.committee, name="committee"),
@@ -16,4 +16,8 @@ urlpatterns = [
     path("committee/meetings/<uuid:pk>/close/", meetings.meeting_close, name="meeting_close"),
     path("committee/meetings/<uuid:pk>/resolutions/", resolutions.meeting_resolve, name="meeting_resolve"),
     path("committee/meetings/<uuid:pk>/reopen/", resolutions.meeting_reopen, name="meeting_reopen"),
+    path("committee/notices/", notices.notice_list, name="notice_list"),
+    path("committee/notices/new/", notices.notice_new, name="notice_new"),
+    path("committee/notices/<uuid:pk>/", notices.notice_detail, name="notice_detail"),
+    path("committee/objections/<uuid:pk>/", notices.objection_answer, name="objection_answer"),
 ]

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from cases.actions import meetings
 from cases.actions.committee import MemberFields, appoint_committee
-from cases.models import Case, Committee, CommitteeMember, Meeting, User
+from cases.actions.notices import post_notice
+from cases.actions.resolutions import Resolved, resolve
+from cases.models import Case, Committee, CommitteeMember, Meeting, Notice, User
 from cases.scope import scope
 from tests.factories import MORNING, decide, make_case
 
@@ -87,3 +89,33 @@ def fill(meeting: Meeting, by: User) -> int:
 def close(meeting: Meeting, by: User, *, at: datetime = MORNING) -> None:
     with transaction.atomic(), scope(by):
         meetings.close_meeting(meeting=meeting, by=by, at=at)
+
+
+def agreed(by: User, *, cases: int = 1, at: datetime = MORNING) -> Meeting:
+    """A meeting of the day of `at` that agreed to so many new cases."""
+    for _ in range(cases):
+        propose(by, at=at)
+    meeting = make_meeting(by, held_on=at.date(), at=at)
+    attend(meeting, by)
+    fill(meeting, by)
+    with transaction.atomic(), scope(by):
+        items = meeting.items.select_related("case__applicant")
+        rows = [Resolved(item=item, version=item.case.version, resolution="agree") for item in items]
+        assert resolve(meeting=meeting, rows=rows, by=by, at=at) == {}
+    return meeting
+
+
+def announce(by: User, *, posted_on: date = TODAY, at: datetime = MORNING) -> Notice:
+    """A notice of everybody who was agreed to."""
+    assert by.local_authority is not None
+    with transaction.atomic(), scope(by):
+        cases = Case.objects.visible_to(by).filter(stage="agreed").values_list("pk", flat=True)
+        return post_notice(
+            local_authority=by.local_authority,
+            posted_on=posted_on,
+            until=None,
+            places="บอร์ดสำนักงานเทศบาล",
+            cases=set(cases),
+            by=by,
+            at=at,
+        )

@@ -16,7 +16,7 @@ from cases.actions import meetings as acts
 from cases.actions.refusals import CommitteeRefused
 from cases.forms.meetings import MeetingForm
 from cases.meetings import quorum_of
-from cases.models import AgendaItem, Meeting, User, Verb
+from cases.models import AgendaItem, Meeting, Stage, User, Verb
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
@@ -88,6 +88,7 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "meeting": meeting,
         "items": items,
         "left": sum(not item.resolution for item in items),
+        "to_announce": sum(item.case.stage == Stage.AGREED for item in items),
         "serving": [] if meeting.closed_at else acts.serving(meeting, user),
         "there": there,
         "present": {member.pk for member in there},
