@@ -7,6 +7,7 @@ from cases.views.case_detail import case_detail, case_identity
 from cases.views.case_intake import case_edit, case_new
 from cases.views.case_list import case_list, case_search
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
+from cases.views.roster import case_roster, case_roster_count
 
 urlpatterns = [
     path("cases/", case_list, name="case_list"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/edit/", case_edit, name="case_edit"),
     path("cases/<uuid:pk>/identity/", case_identity, name="case_identity"),
     path("cases/<uuid:pk>/do/<slug:verb>/", case_decide, name="case_decide"),
+    path("cases/<uuid:pk>/roster/", case_roster, name="case_roster"),
+    path("cases/<uuid:pk>/roster/count/", case_roster_count, name="case_roster_count"),
     path("cases/<uuid:pk>/readings/", case_readings, name="case_readings"),
     path("readings/", reading_list, name="reading_list"),
     path("readings/seals/", reading_seals, name="reading_seals"),

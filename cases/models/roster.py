@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.access import reach
 from cases.models.case import Case
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 class RosterPersonQuerySet(models.QuerySet["RosterPerson"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
+
+    def counted_for(self, case: str = "pk") -> Coalesce:
+        """How many stand on the roster, for `annotate` on cases: no statement of its own."""
+        mine = self.filter(case=OuterRef(case)).order_by().values("case")
+        return Coalesce(Subquery(mine.annotate(people=Count("*")).values("people")), 0)
 
 
 @wall(read=Holds("case.read"), write=Holds("case.write") & Sees("case"))

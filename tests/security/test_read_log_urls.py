@@ -33,6 +33,7 @@ READS: dict[str, tuple[Verb, ...]] = {
     "case_edit": (Verb.VIEW,),
     "case_decide": (Verb.VIEW,),
     "case_identity": (Verb.REVEAL, Verb.VIEW),
+    "case_roster": (Verb.VIEW,),
     "month_page": (Verb.VIEW,),  # names of the incomplete, also when a verb of the month was refused
     "month_post": (Verb.VIEW,),
     "month_nil": (Verb.VIEW,),
@@ -52,6 +53,7 @@ NOBODY: dict[str, str] = {
     "health": "two words for a monitor",
     "case_new": "an empty form; what was typed comes back only to who typed it",
     "case_readings": NUMBERS,
+    "case_roster_count": "answers with the way to the roster's page alone",
     "reading_list": NUMBERS,
     "reading_one": NUMBERS,
     "reading_seals": "hashes and numbers",
@@ -105,7 +107,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
     lao = {"code": "05630603"}
     return {
-        **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings"), row),
+        **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count"), row),
         "case_decide": row | {"verb": "withdraw"},
         "paper_case": row | {"name": "receipt"},
         "paper_meeting": {"pk": str(meeting.pk), "name": "agenda"},

@@ -152,6 +152,15 @@ LINE = NO_LINES | {
 }
 
 
+ROSTER = {
+    "mode": "append",
+    "pasted": "นางสมใจ ใจดี\t9/1\t4",
+    "row-TOTAL_FORMS": "1",
+    "row-INITIAL_FORMS": "0",
+    "row-0-name": "นายชัย มีสุข",
+}
+
+
 def _revision(place: Place) -> Data:
     """What the page of the month would carry unseen."""
     found = MonthRevision.objects.filter(local_authority=place.local_authority, month=SEPTEMBER.first_day)
@@ -169,6 +178,8 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_edit": lambda p: TYPED | LINE | {"version": p.case.version, "outcome": "helped", "help-0-id": str(p.line.pk)},
     "case_decide": lambda p: LINE | {"version": p.case.version, "reason": "บันทึกซ้ำ"},
     "case_identity": lambda p: {"purpose": "pay"},
+    "case_roster": lambda p: ROSTER | {"version": p.case.version},
+    "case_roster_count": lambda p: {"version": p.case.version},
     "case_search": lambda p: {"q": p.persons[0]},
     "paper_case": lambda p: {},
     "paper_meeting": lambda p: {},
@@ -198,6 +209,7 @@ FRAGMENTS: dict[str, tuple[str, ...]] = {
     "case_new": ("show_places", "add_line", "check"),
     "case_edit": ("show_places", "add_line", "check"),
     "case_decide": ("add_line",),
+    "case_roster": ("add_rows",),
 }
 
 
@@ -320,12 +332,13 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys((
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",
         "house_no", "moo", "community", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to",
-        "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
+        "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "pasted", "row-#-name",
+        "row-#-house_no", "row-#-moo", "row-#-community", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
     ), TYPED_TEXT),
     **dict.fromkeys((
         "document_type", "channel", "purpose", "outcome", "help-#-form", "help-#-budget_source", "role", "state", "verb",
-        "days", "kind", "incomplete", "month", "to", "show", "months", "nobody", "help-#-remove", "form",
+        "days", "kind", "incomplete", "mode", "whole", "month", "to", "show", "months", "nobody", "help-#-remove", "form",
         "budget_source", "remove",
     ), CHOICE),
     **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount", "help-#-quantity"), NUMBER),
@@ -333,7 +346,8 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys(("subdistrict",), PUBLIC),
     **dict.fromkeys((
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
-        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "next",
+        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "previewed", "read", "add_rows", "row-TOTAL_FORMS",
+        "row-INITIAL_FORMS", "row-MIN_NUM_FORMS", "row-MAX_NUM_FORMS", "next",
     ), MACHINERY),
 }  # fmt: skip
 # The same word elsewhere: (URL, field) → why no row is named there.
