@@ -8,6 +8,10 @@ from django.contrib.auth.hashers import make_password
 
 from cases.access import Role
 from cases.models import Case, DesignatedOfficer, LocalAuthority, User
+from cases.models.committee import AgendaItem, Committee, CommitteeMember, Meeting
+from cases.models.notice import Notice, NoticeEntry, Objection
+from cases.models.referral import Referral
+from cases.models.roster import RosterPerson
 from cases.thai import BANGKOK
 from reporting.actions.open import open_month
 from reporting.models import Obligation, Posting
@@ -42,6 +46,17 @@ STAFF = {
     "position": "Zqposition",
 }
 DESIGNATED = {"name": "Zqdesignated", "phone": "0534567891"}
+# Of others than the applicant: who came with the case, who objected, who sits on the committee.
+OTHERS = {
+    "receiver": "Zqreceiver",
+    "evidence": "Zqevidence",
+    "roster": "Zqroster",
+    "member": "Zqmember",
+    "objector": "Zqobjector",
+    "grounds": "Zqgrounds",
+    "resolution": "Zqresolution",
+    "reply": "Zqreply",
+}
 # What a crawler types into every field of a form, by the field's name; any other text field gets Zqtyped.
 TYPED = {
     "q": PERSON["first_name"],
@@ -58,8 +73,18 @@ TYPED = {
 OFFICIAL = {"order_number": "7/2569"}
 ELSE = "Zqtyped"
 ALL = {
-    *PERSON.values(), *STAFF.values(), *DESIGNATED.values(), *TYPED.values(), ELSE,
+    *PERSON.values(), *STAFF.values(), *DESIGNATED.values(), *OTHERS.values(), *TYPED.values(), ELSE,
 }  # fmt: skip
+
+
+@dataclass
+class Sitting:
+    """A committee that met on the case, and the notice that came of it."""
+
+    member: CommitteeMember
+    meeting: Meeting
+    notice: Notice
+    objection: Objection
 
 
 @dataclass
@@ -68,6 +93,7 @@ class World:
     posting: Posting
     local_authority: LocalAuthority
     people: dict[str, User]
+    committee: "Sitting"
 
     @property
     def officer(self) -> User:
@@ -90,7 +116,15 @@ def make_world(cast: dict[str, User]) -> World:
         at=datetime(2026, 9, 14, 9, tzinfo=BANGKOK),
         received_on=date(2026, 9, 12),
         outcome="helped",
-        help_given=[replace(a_help(), description=PERSON["help"], given_on=date(2026, 9, 13))],
+        help_given=[
+            replace(
+                a_help(),
+                description=PERSON["help"],
+                given_on=date(2026, 9, 13),
+                receiver=OTHERS["receiver"],
+                evidence=OTHERS["evidence"],
+            )
+        ],
         **told,
     )
     DesignatedOfficer.objects.create(
@@ -102,4 +136,28 @@ def make_world(cast: dict[str, User]) -> World:
     obligation = Obligation.objects.get(local_authority=officer.local_authority, month=MONTH.first_day)
     posting = post(obligation, officer, datetime(2026, 10, 3, 10, tzinfo=BANGKOK))
     colleague = make_user("colleague", Role.OFFICER, local_authority=officer.local_authority, **STAFF)
-    return World(case, posting, officer.local_authority, {**cast, "colleague": colleague})
+    return World(
+        case, posting, officer.local_authority, {**cast, "colleague": colleague}, _sitting(case, officer)
+    )
+
+
+def _sitting(case: Case, officer: User) -> Sitting:
+    here: dict[str, Any] = {"local_authority": officer.local_authority}
+    at = datetime(2026, 9, 20, 9, tzinfo=BANGKOK)
+    day = at.date()
+    RosterPerson.objects.create(**here, case=case, place=1, name=OTHERS["roster"])
+    Referral.objects.create(**here, case=case, agency="อบจ.ตาก", sent_on=day, reply=OTHERS["reply"])
+    committee = Committee.objects.create(**here, order_number="3/2569", appointed_on=day, quorum=1)
+    member = CommitteeMember.objects.create(**here, committee=committee, name=OTHERS["member"], role="chair")
+    meeting = Meeting.objects.create(
+        **here, committee=committee, number=1, year=2569, held_on=day, called_by=officer, called_at=at
+    )
+    AgendaItem.objects.create(**here, meeting=meeting, case=case, reason=OTHERS["resolution"])
+    notice = Notice.objects.create(
+        **here, posted_on=day, until=date(2026, 10, 5), places="ที่ทำการ อบต.", made_by=officer, made_at=at
+    )
+    entry = NoticeEntry.objects.create(**here, notice=notice, case=case, place=1)
+    objection = Objection.objects.create(
+        **here, entry=entry, received_on=day, objector=OTHERS["objector"], grounds=OTHERS["grounds"]
+    )
+    return Sitting(member, meeting, notice, objection)

@@ -59,7 +59,13 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
             "staff": world.people["colleague"].pk,
             "posting": world.posting.pk,
             "reading": world.case.pk,
+            "committee": world.committee.member.pk,
+            "meeting": world.committee.meeting.pk,
+            "notice": world.committee.notice.pk,
+            "objection": world.committee.objection.pk,
         }
+        if pattern.name.startswith("paper_"):
+            return [rows[pattern.name.removeprefix("paper_")]]
         return [rows[pattern.name.partition("_")[0]]]
     if name == "code":
         office = world.local_authority
@@ -69,9 +75,13 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
             if length
             else office.code
         ]
-    return {"verb": ["withdraw", "restore"], "month": [str(MONTH)], "uidb64": ["MTI"], "token": ["abc-def"]}[
-        name
-    ]
+    return {
+        "verb": ["withdraw", "restore"],
+        "name": ["request", "roster", "agenda"],
+        "month": [str(MONTH)],
+        "uidb64": ["MTI"],
+        "token": ["abc-def"],
+    }[name]
 
 
 class Crawler:

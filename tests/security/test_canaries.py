@@ -97,9 +97,9 @@ def visit(world: World, witness: Witness) -> None:  # noqa: F811
 def test_a_planted_leak_is_found(where, world, witness, monkeypatch):  # noqa: F811
     told = detail.timeline_of
 
-    def leaking(case):
+    def leaking(case, *steps):
         LEAKS[where](case)
-        return told(case)
+        return told(case, *steps)
 
     monkeypatch.setattr(detail, "timeline_of", leaking)
     visit(world, witness)
@@ -139,7 +139,7 @@ def test_a_leak_in_title_header_cookie_session_or_address_is_found(
     assert {"title", "link", "header Content-Disposition", "session", "typed into an address"} <= places
 
 
-def quoted_by_the_database(case: Case) -> None:
+def quoted_by_the_database(case: Case, *_: object) -> None:
     """A row behind the wall is not quoted to the web role; a value that it cannot read is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::date", [case.hardship])
