@@ -54,7 +54,7 @@ class RequestForm:
             number=official(case.number),
             written_on=Day.of(case.received_on),
             name=official(person.full_name),
-            document=person.get_document_type_display(),
+            document=official(person.get_document_type_display()),
             identity=to_thai_digits(masked) if "-" in masked else masked,  # a passport keeps its letters
             house_no=official(case.house_no),
             moo=official(case.moo),
