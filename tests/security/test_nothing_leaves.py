@@ -59,6 +59,8 @@ def test_pages_papers_and_files_are_made_alone(
     asked = [
         signed_in(officer).get("/"),
         signed_in(officer).get(f"/cases/{case.pk}/"),
+        signed_in(officer).get("/papers/blank/request/"),
+        signed_in(officer).post(f"/cases/{case.pk}/paper/request/"),
         signed_in(province_officer).get("/overview/"),
         signed_in(province_officer).get("/overview/late.pdf"),
         signed_in(province_officer).post("/info/file/", {"month": "2569-10", "purpose": PURPOSES[0]}),
