@@ -18,7 +18,7 @@ def resolved_by(case: Case, step: CaseStep | None, by: User) -> AgendaItem | Non
     item = items.order_by("-meeting__year", "-meeting__number").first()
     if item and item.meeting.closed_at:
         raise CommitteeRefused(
-            f"มตินี้อยู่ในการประชุม{item.meeting}ซึ่งรับรองรายงานแล้ว — เปิดการประชุมนั้นอีกครั้งก่อน แล้วจึงย้อนขั้นตอน"
+            f"มตินี้อยู่ในการประชุม{item.meeting} ซึ่งรับรองรายงานแล้ว — เปิดการประชุมนั้นอีกครั้งก่อน แล้วจึงย้อนขั้นตอน"
         )
     return item
 

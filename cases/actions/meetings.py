@@ -192,4 +192,4 @@ def reopen_meeting(*, meeting: Meeting, reason: str, by: User) -> None:
         raise CommitteeRefused("ยังไม่ได้กรอกเหตุผล — เขียนสั้น ๆ ให้ผู้ที่เปิดดูภายหลังเข้าใจ")
     closed = Meeting.objects.visible_to(by).filter(pk=meeting.pk).exclude(closed_at=None)
     if not closed.update(closed_at=None, **sealed_changes(meeting, {"reopen_reason": reason})):
-        raise CommitteeRefused(f"การประชุม{meeting}เปิดอยู่แล้ว — บันทึกต่อได้ทันที")
+        raise CommitteeRefused(f"การประชุม{meeting} เปิดอยู่แล้ว — บันทึกต่อได้ทันที")

@@ -15,7 +15,7 @@ from cases.access import may, requires
 from cases.actions import meetings as acts
 from cases.actions.refusals import CommitteeRefused
 from cases.forms.meetings import MeetingForm
-from cases.meetings import quorum_of
+from cases.meetings import OPEN_TO, quorum_of
 from cases.models import AgendaItem, Meeting, Stage, User, Verb
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
@@ -45,6 +45,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = next((one for one in years if str(one) == asked), years[0] if years else None)
     rows = own.filter(year=year or 0).annotate(cases=Count("items"), resolved=RESOLVED)
+    rows = rows.order_by("-held_on", "-number")  # Django leaves a model's own order out of what is counted
     context = {"rows": list(rows), "years": years, "year": year}
     return render(request, "committee/meeting_list.html", context)
 
@@ -64,7 +65,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         except CommitteeRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"บันทึกการประชุม{meeting}แล้ว")
+            messages.success(request, f"บันทึกการประชุม{meeting} แล้ว")
             return redirect("meeting_detail", meeting.pk)
     context = {"form": form, "next": _next(user, today)}
     return render(request, "committee/meeting_new.html", context, status=422 if form.errors else 200)
@@ -94,6 +95,7 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "present": {member.pk for member in there},
         "quorum": quorum_of(meeting.committee.quorum, there),
         "waiting": 0 if meeting.closed_at else acts.waiting_for(meeting, user).count(),
+        "waiting_stages": [stage.value for stage in OPEN_TO],
         "has_come": meeting.held_on <= today,
         "may_reopen": may(user, "case.undo"),
     }
@@ -154,5 +156,5 @@ def meeting_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     except CommitteeRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"รับรองรายงานการประชุม{meeting}แล้ว")
+        messages.success(request, f"รับรองรายงานการประชุม{meeting} แล้ว")
     return redirect("meeting_detail", meeting.pk)

@@ -39,7 +39,9 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     waiting = Count("entries__objections", filter=Q(entries__objections__answer=""), distinct=True)
     own = Notice.objects.visible_to(user)
-    notices = own.annotate(names=Count("entries", distinct=True), waiting=waiting)
+    notices = own.annotate(names=Count("entries", distinct=True), waiting=waiting).order_by(
+        "-posted_on", "-id"
+    )
     context = {
         "rows": [(one, left_in_words(one.until, today)) for one in notices[:LISTED]],
         "agreed": Case.objects.visible_to(user).filter(stage=Stage.AGREED).count(),

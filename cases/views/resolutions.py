@@ -108,7 +108,7 @@ def meeting_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
         except CommitteeRefused as refused:
             messages.warning(request, str(refused))
         else:
-            messages.success(request, f"เปิดการประชุม{meeting}อีกครั้งแล้ว แก้ไขเสร็จแล้วให้รับรองรายงานใหม่")
+            messages.success(request, f"เปิดการประชุม{meeting} อีกครั้งแล้ว แก้ไขเสร็จแล้วให้รับรองรายงานใหม่")
         return redirect("meeting_detail", meeting.pk)
     context = {"form": form, "meeting": meeting}
     return render(request, "committee/meeting_reopen.html", context, status=422 if form.errors else 200)

@@ -165,7 +165,7 @@ def test_a_closed_meeting_resolves_nothing_until_the_head_opens_it(
     assert signed_in(officer).post(url, {"reason": "ผิดมติ"}).status_code == 404
     assert signed_in(head).post(url, {"reason": " "}).status_code == 422
     assert (
-        "เปิดการประชุมครั้งที่ 1/2569อีกครั้งแล้ว"
+        "เปิดการประชุมครั้งที่ 1/2569 อีกครั้งแล้ว"
         in signed_in(head).post(url, {"reason": "ผิดมติ"}, follow=True).content.decode()
     )
     post(signed_in(officer), meeting, {"resolution": "agree"})
@@ -183,7 +183,7 @@ def test_taking_the_step_back_takes_the_resolution_back(officer: User, head: Use
     undo = {"version": "3", "reason": "บันทึกผิดเรื่อง"}
     with time_machine.travel(MORNING + timedelta(minutes=5), tick=False):
         answer = signed_in(head).post(f"/cases/{case.pk}/do/undo/", undo)
-        assert "มตินี้อยู่ในการประชุมครั้งที่ 1/2569ซึ่งรับรองรายงานแล้ว" in answer.content.decode()
+        assert "มตินี้อยู่ในการประชุมครั้งที่ 1/2569 ซึ่งรับรองรายงานแล้ว" in answer.content.decode()
         signed_in(head).post(f"/committee/meetings/{meeting.pk}/reopen/", {"reason": "ผิดเรื่อง"})
         signed_in(head).post(f"/cases/{case.pk}/do/undo/", undo)
     case.refresh_from_db()
