@@ -1,5 +1,6 @@
 """The story of a case, told from the history that the database kept: who, when, what changed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +10,17 @@ from typing import Any
 from django.db import models
 
 from cases import identity
-from cases.models import Case, CaseStep, HelpGiven, HelpKind, HelpSubkind, Person, Subdistrict, User
+from cases.models import (
+    Case,
+    CaseStep,
+    HelpGiven,
+    HelpKind,
+    HelpSubkind,
+    Person,
+    RosterPerson,
+    Subdistrict,
+    User,
+)
 from cases.states import BY_VERB
 from cases.thai import BANGKOK, PartialDate, format_baht, format_date, format_phone
 
@@ -35,6 +46,7 @@ UNTOLD = frozenset(
     ]
 )
 BLANK = "(ว่าง)"
+EDITED = "แก้ไขข้อมูล"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,8 @@ class Entry:
 def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     """Newest first; `steps` tell the day and the reason of those entries that were steps of the work.
 
-    Four statements, one more for each kind of reference row that changed.
+    Four statements, one more for each kind of reference row that changed, one more where a save left the case as
+    it was: it may have been one of the roster.
     """
     events = [
         *_events(Case, pgh_obj_id=case.pk),
@@ -73,11 +86,28 @@ def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     names = _people(events)
     taken = {(step.entered_at, step.to_stage): step for step in steps}
     told: list[Entry] = []
+    bare: dict[tuple[datetime, Any], Entry] = {}
     before: dict[Any, Any] = {}
     for save in sorted(saves.values(), key=_when):
         told.append(_entry(save, before, names, taken))
+        if not (told[-1].changes or told[-1].notes or told[-1].title != EDITED):
+            bare[save[0].pgh_created_at, save[0].pgh_context_id] = told[-1]
         before |= {_key(event): event for event in save}
+    if bare:
+        _tell_roster(case, bare)
     return told[::-1]
+
+
+def _tell_roster(case: Case, bare: Mapping[tuple[datetime, Any], Entry]) -> None:
+    """How many were put on the roster and taken off; their names stand on its page."""
+    saves: Counter[tuple[datetime, Any, str]] = Counter(
+        (event.pgh_created_at, event.pgh_context_id, event.pgh_label)
+        for event in _events(RosterPerson, case_id=case.pk)
+    )
+    for (at, context, label), people in sorted(saves.items(), key=lambda one: one[0][2]):
+        if entry := bare.get((at, context)):
+            entry.title = "แก้ไขบัญชีแนบท้าย"
+            entry.notes.append(f"{'เพิ่ม' if label == 'insert' else 'ลบ'}รายชื่อ {people} คน")
 
 
 def _events(model: Any, **of: Any) -> Iterator[Any]:
@@ -113,7 +143,7 @@ def _entry(
     old = before.get(_key(case)) if case else None
     user = next((pk for e in save if (pk := _user_id(e))), 0)
     at = case.changed_at if case else save[0].pgh_created_at
-    entry = Entry(at, names.get(user, "ระบบ"), "รับคำขอ" if case and not old else "แก้ไขข้อมูล")
+    entry = Entry(at, names.get(user, "ระบบ"), "รับคำขอ" if case and not old else EDITED)
     if case and old and case.stage != old.stage:
         _tell_step(entry, taken.get((at, case.stage)))
     for event in save:

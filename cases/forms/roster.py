@@ -60,13 +60,13 @@ class RosterForm(ThaiForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     previewed = forms.CharField(required=False, widget=forms.HiddenInput)
     pasted = forms.CharField(
-        label="วางจากตาราง หรือพิมพ์บรรทัดละ 1 คน",
+        label="วางรายชื่อ",
         required=False,
         strip=False,
         max_length=LONGEST_TEXT,
         help_text="คัดลอกจากโปรแกรมตารางแล้ววางได้ทั้งหัวตาราง เรียงเป็น ชื่อ–สกุล บ้านเลขที่ หมู่ที่หรือชุมชน "
         "คั่นด้วยแท็บ จุลภาค หรือเว้นวรรคหลายช่อง",
-        widget=forms.Textarea(attrs=attrs(mark="", rows=8)),
+        widget=forms.Textarea(attrs=attrs(mark="(จากตาราง หรือพิมพ์บรรทัดละ 1 คน)", rows=8)),
     )
     mode = forms.ChoiceField(
         label="เมื่อบันทึก",
