@@ -180,6 +180,6 @@ def paper_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
         paper = PublicNotice.of(notice, entries, _office(user, notice.local_authority))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
-        return redirect("committee")
+        return redirect("notice_detail", notice.pk)
     saw(request, Verb.PRINT, [entry.case for entry in entries], purpose=_purpose(paper))
     return _pdf(paper, f"notice-{notice.posted_on:%Y-%m-%d}", timezone.now())
