@@ -73,11 +73,11 @@ ENOUGH = {
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("verb", [t.verb for t in TRANSITIONS])
 @pytest.mark.parametrize("stage", Stage)
-def test_the_table_opens_exactly_these_verbs(stage: Stage, verb: str, role: Role) -> None:
-    who = {Role.HEAD} if verb == "undo" else LOCAL
-    assert allowed(User(role=role), stage, verb, "disaster") == (role in who and verb in OPEN[stage])
+def test_the_table_opens_exactly_these_verbs(stage: Stage, role: Role) -> None:
+    holders = {verb: {Role.HEAD} if verb == "undo" else LOCAL for verb in BY_VERB}
+    open_ = {verb for verb in BY_VERB if allowed(User(role=role), stage, verb, "disaster")}
+    assert open_ == {verb for verb in OPEN[stage] if role in holders[verb]}
 
 
 @pytest.mark.parametrize("role", Role)
