@@ -17,6 +17,7 @@ from cases.models import (
     HelpKind,
     HelpSubkind,
     Person,
+    Referral,
     RosterPerson,
     Subdistrict,
     User,
@@ -72,13 +73,14 @@ class Entry:
 def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     """Newest first; `steps` tell the day and the reason of those entries that were steps of the work.
 
-    Four statements, one more for each kind of reference row that changed, one more where a save left the case as
+    Four statements, one more for a case that was ever sent on, one for each kind of reference row that changed, one more where a save left the case as
     it was: it may have been one of the roster.
     """
     events = [
         *_events(Case, pgh_obj_id=case.pk),
         *_events(Person, pgh_obj_id=case.applicant_id),
         *_events(HelpGiven, case_id=case.pk),
+        *(_events(Referral, case_id=case.pk) if case.referred_to else ()),
     ]
     saves: dict[tuple[datetime, Any], list[Any]] = {}
     for event in events:
@@ -146,6 +148,8 @@ def _entry(
     entry = Entry(at, names.get(user, "ระบบ"), "รับคำขอ" if case and not old else EDITED)
     if case and old and case.stage != old.stage:
         _tell_step(entry, taken.get((at, case.stage)))
+    elif any(hasattr(event, "letter_number") for event in save):
+        entry.title = "บันทึกคำตอบของหน่วยงานที่ส่งต่อ"
     for event in save:
         _tell_fields(entry, event, before.get(_key(event)))
     return entry
@@ -163,6 +167,8 @@ def _tell_step(entry: Entry, step: CaseStep | None) -> None:
 def _tell_fields(entry: Entry, event: Any, old: Any) -> None:
     if hasattr(event, "budget_source") and (old is None or event.pgh_label == "delete"):
         entry.notes.append(_line(event))
+    elif hasattr(event, "letter_number") and (old is None or event.pgh_label == "delete"):
+        entry.notes.append(_letter(event))
     elif old is not None:
         entry.changes += _changes(old, event)
 
@@ -171,6 +177,12 @@ def _line(event: Any) -> str:
     verb = "ลบความช่วยเหลือ" if event.pgh_label == "delete" else "เพิ่มความช่วยเหลือ"
     amount = "" if event.amount is None else f" {format_baht(event.amount)} บาท"
     return f"{verb}: {_goods(event)}{amount}"
+
+
+def _letter(event: Any) -> str:
+    verb = "ลบการส่งต่อ" if event.pgh_label == "delete" else "ส่งต่อ"
+    number = f" หนังสือที่ {event.letter_number}" if event.letter_number else ""
+    return f"{verb}: {event.agency}{number} ส่งวันที่ {format_date(event.sent_on)}"
 
 
 def _changes(old: Any, new: Any) -> Iterator[Change]:

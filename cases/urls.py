@@ -6,6 +6,7 @@ from cases.views.case_decide import case_decide
 from cases.views.case_detail import case_detail, case_identity
 from cases.views.case_intake import case_edit, case_new
 from cases.views.case_list import case_list, case_search
+from cases.views.case_referral import case_refer, case_reply, case_take_back
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
 
@@ -16,6 +17,9 @@ urlpatterns = [
     path("cases/<uuid:pk>/", case_detail, name="case_detail"),
     path("cases/<uuid:pk>/edit/", case_edit, name="case_edit"),
     path("cases/<uuid:pk>/identity/", case_identity, name="case_identity"),
+    path("cases/<uuid:pk>/do/refer/", case_refer, name="case_refer"),
+    path("cases/<uuid:pk>/do/take_back/", case_take_back, name="case_take_back"),
+    path("cases/<uuid:pk>/reply/", case_reply, name="case_reply"),
     path("cases/<uuid:pk>/do/<slug:verb>/", case_decide, name="case_decide"),
     path("cases/<uuid:pk>/roster/", case_roster, name="case_roster"),
     path("cases/<uuid:pk>/roster/count/", case_roster_count, name="case_roster_count"),

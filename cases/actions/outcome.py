@@ -9,11 +9,12 @@ from django.db import transaction
 
 from cases.actions.agenda import resolved_by, take_resolution_back
 from cases.actions.intake import compare_and_set
+from cases.actions.letters import unsend
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import facts_of, help_row, request_columns
 from cases.actions.steps import last_step, write_step
 from cases.facts import CaseFacts, HelpFields
-from cases.models import OUTCOME_OF, Case, CaseStep, HelpGiven, Stage, User
+from cases.models import OUTCOME_OF, AgendaItem, Case, CaseStep, HelpGiven, Stage, User
 from cases.states import BY_VERB, Transition, allowed
 
 
@@ -66,8 +67,8 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
                 reason=told.reason,
                 undoes=undone,
             )
-            if item:
-                take_resolution_back(item, by)
+            if undone:
+                _take_back_with(undone, item, case, by)
     if not current:  # raised outside: inside it would spoil the request's transaction
         raise StaleCase(case.pk)
 
@@ -93,6 +94,13 @@ def _opened(case: Case, verb: str, by: User) -> tuple[Transition, CaseStep | Non
     if step is None or step.to_stage != case.stage:
         raise VerbNotOpen(f"{verb}: no step to take back")
     return transition, step
+
+
+def _take_back_with(step: CaseStep, item: AgendaItem | None, case: Case, by: User) -> None:
+    """What the step had written beside the case goes with it."""
+    unsend(case, step, by)
+    if item:
+        take_resolution_back(item, by)
 
 
 def _after(before: CaseFacts, told: Particulars, outcome: str) -> CaseFacts:

@@ -14,7 +14,6 @@ REASONS = {
     "disagree": ("เหตุผลตามมติคณะกรรมการ", "เช่น ความเสียหายไม่เข้าหลักเกณฑ์ตามข้อ 16"),
     "check_again": ("เรื่องที่ให้ตรวจสอบเพิ่ม", "เช่น จำนวนสมาชิกในครัวเรือน"),
     "refuse": ("เหตุผลที่ไม่เข้าหลักเกณฑ์", "เช่น ความเสียหายอยู่นอกพื้นที่ของหน่วยงาน"),
-    "take_back": ("คำตอบของหน่วยงานที่ส่งต่อ", "เช่น อบจ.ตาก แจ้งว่าไม่มีงบประมาณในปีนี้ ขอส่งเรื่องคืน"),
     "lapse": ("เหตุที่ช่วยเหลือต่อไม่ได้", "เช่น เสียชีวิตเมื่อ 3 พ.ย. 2569 หรือ ย้ายไปอยู่ต่างจังหวัด"),
     "reopen": ("เหตุผลที่กลับเป็นอยู่ระหว่างดำเนินการ", "เช่น ผู้ยื่นคำขอส่งเอกสารเพิ่ม"),
     "withdraw": ("เหตุผลที่ยกเลิกรายการ", "เช่น บันทึกซ้ำกับเรื่องเลขที่ 12/2570"),
@@ -23,7 +22,7 @@ REASONS = {
 
 
 class DecideForm(ThaiForm):
-    """Fields that the verb has no use for are left out."""
+    """Fields that the verb has no use for are left out. Sending on and taking back have forms of their own."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     happened_on = ThaiDateField(
@@ -37,13 +36,6 @@ class DecideForm(ThaiForm):
         required=False,
         help_text="วันที่ผู้บริหารท้องถิ่นอนุมัติ เช่น 5/11/2569",
         error_messages={"required": "ยังไม่ได้กรอกวันที่อนุมัติ — ดูจากบันทึกข้อความที่ผู้บริหารท้องถิ่นลงนาม"},
-    )
-    referred_to = LineField(
-        label="หน่วยงานที่ส่งต่อ",
-        max_length=200,
-        help_text="เช่น สำนักงานพัฒนาสังคมและความมั่นคงของมนุษย์จังหวัดตาก",
-        error_messages={"required": "ยังไม่ได้กรอกหน่วยงานที่ส่งต่อ — พิมพ์ชื่อหน่วยงานที่รับเรื่องต่อ"},
-        widget=forms.TextInput(attrs=attrs()),
     )
     reason = LineField(
         label="เหตุผล",
@@ -60,8 +52,6 @@ class DecideForm(ThaiForm):
             del self.fields["approved_on"]
         elif "approved_on" in transition.needs:
             self.fields["approved_on"].required = True
-        if "referred_to" not in transition.needs:
-            del self.fields["referred_to"]
         if "reason" not in transition.needs:
             del self.fields["reason"]
         else:

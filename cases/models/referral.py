@@ -21,21 +21,24 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
 
-    def open(self) -> Self:
+    def unanswered(self) -> Self:
         return self.filter(replied_on=None)
+
+    def present(self, case: Case) -> Self:
+        """The letter by which the case lies with the agency that it names, first in the answer."""
+        return self.filter(case=case, agency=case.referred_to).order_by("-id")
 
 
 @wall(
     read=Holds("case.read"),
-    add=Holds("case.write") & Sees("case"),
-    change=Holds("case.write") & Sees("case"),
+    write=Holds("case.write") & Sees("case"),
 )
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Referral(models.Model):
     """One letter out and its reply. `to_local_authority` when the agency is an อปท. of this system.
 
     The case itself stays with its office; who receives it enters a request of its own, with the channel
-    ส่งต่อจากหน่วยงานอื่น: no row ever crosses the wall.
+    ส่งต่อจากหน่วยงานอื่น: no row ever crosses the wall. Removed when the step that sent it is taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)

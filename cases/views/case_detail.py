@@ -18,7 +18,7 @@ from cases import identity
 from cases.access import may, requires
 from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
-from cases.models import AgendaItem, Case, CaseStep, RosterPerson, User, Verb
+from cases.models import AgendaItem, Case, CaseStep, Referral, RosterPerson, User, Verb
 from cases.rules import gaps_of
 from cases.states import Transition, verbs_for, waits_for_meeting
 from cases.timeline import timeline_of
@@ -71,6 +71,13 @@ def _meeting_url(user: User, case: Case) -> str:
     return reverse("meeting_resolve", args=[item.meeting_id]) if item else reverse("meeting_list")
 
 
+def _letters(user: User, case: Case) -> list[Referral]:
+    """The newest first; nothing is asked of a case that was never sent on."""
+    if not case.referred_to:
+        return []
+    return list(Referral.objects.visible_to(user).filter(case=case).order_by("-id"))
+
+
 def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     help_given = list(case.help_given.all())
@@ -86,6 +93,7 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
         "may_write": may(user, "case.write"),
         "may_read_log": may(user, "readlog.read"),
         "timeline": timeline_of(case, steps),
+        "letters": _letters(user, case),
         "reveal": RevealForm(),
         "now": timezone.now(),
         **more,

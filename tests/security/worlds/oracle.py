@@ -263,7 +263,7 @@ RULES: dict[str, Table] = {
         over(own, *OFFICE), both(over(own, *OFFICE), mine("by_id"), names("case_id", "cases_case"))
     ),
     "cases_rosterperson": Table(OURS, HELPS, HELPS, None, HELPS),
-    "cases_referral": Table(OURS, HELPS, HELPS),
+    "cases_referral": Table(OURS, HELPS, HELPS, None, HELPS),
     "cases_committee": Table(OURS, OURS, OURS),
     "cases_committeemember": Table(OURS, OF_COMMITTEE, OF_COMMITTEE, None, OF_COMMITTEE),
     "cases_meeting": Table(OURS, both(OF_COMMITTEE, mine("called_by_id")), OF_COMMITTEE),
