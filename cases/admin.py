@@ -214,7 +214,7 @@ class CeilingAdmin(ReferenceAdmin):
 
     resource_classes = [CeilingResource]
     list_display = (
-        "__str__", "kind", "subkind", "times_a_year", "thai_valid_from", "thai_valid_until", "verified",
+        "__str__", "kind", "subkind", "thai_valid_from", "thai_valid_until", "verified",
     )  # fmt: skip
     list_filter = ("kind", "verified")
     list_select_related = ("kind", "subkind")

@@ -186,16 +186,16 @@ def test_the_neighbour_finds_no_roster_and_a_withdrawn_record_takes_none(
     assert "แก้ไขบัญชีได้เมื่อนำรายการกลับมาใช้" in page.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_story_of_the_case_tells_how_many(
     officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object]
 ) -> None:
+    """With real commits: what one transaction wrote is one entry."""
     case = make_case(officer)
     write(case, officer, "ก ข")
     write(case, officer, "ค", version=2, replace=True)
     client = signed_in(officer)
-    with django_assert_num_queries(
-        14
-    ):  # two are the test's own (savepoint), one tells who read, one the roster
+    with django_assert_num_queries(14):
         page = client.get(f"/cases/{case.pk}/").content.decode()
     for words in ("แก้ไขบัญชีแนบท้าย", "เพิ่มรายชื่อ 1 คน", "ลบรายชื่อ 2 คน", "บัญชีแนบท้าย 1 คน"):
         assert words in page, words
