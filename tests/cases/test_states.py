@@ -12,6 +12,7 @@ from cases.actions.refusals import StaleCase, VerbNotOpen
 from cases.models import OUTCOME_OF, Case, CaseStep, Outcome, Stage, User
 from cases.sealing import sealed_changes
 from cases.states import (
+    BY_VERB,
     EVERYWHERE,
     TRANSITIONS,
     allowed,
