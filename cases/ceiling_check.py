@@ -8,8 +8,11 @@ from cases.models import Ceiling, HelpGiven, User
 from cases.thai import fiscal_year
 
 
-def ceilings_exceeded(facts: CaseFacts, *, by: User, case_id: UUID | None = None) -> list[Over]:
-    """What the help of this case exceeds. `case_id` of a stored case keeps it from counting as another.
+def ceilings_exceeded(
+    facts: CaseFacts, *, by: User, case_id: UUID | None = None, form_key: UUID | None = None
+) -> list[Over]:
+    """What the help of this case exceeds. `case_id`, or `form_key` of a new one (a double click finds the case that
+    the first one made), keeps it from counting as another.
 
     None, one or two statements, however many lines: no amount, no rate for the ด้าน, or no household to ask for.
     """
@@ -20,5 +23,7 @@ def ceilings_exceeded(facts: CaseFacts, *, by: User, case_id: UUID | None = None
     if asks_household(rates):
         mine = HelpGiven.objects.visible_to(by).of_household(facts.request)
         year = fiscal_year(event_day(facts))
-        household = mine.in_fiscal_year(year).like(facts.request, rates[0].subkind_id).earlier(case_id)
+        household = (
+            mine.in_fiscal_year(year).like(facts.request, rates[0].subkind_id).earlier(case_id, form_key)
+        )
     return over_ceiling(facts, rates, household)

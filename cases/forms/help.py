@@ -121,7 +121,7 @@ class HelpLineForm(ThaiForm):
             return False
         sentences = " ".join(map(str, over))
         self.add_error(
-            "over_ceiling_reason", f"{sentences} — เขียนเหตุผล หากยังไม่มีให้กดบันทึกอีกครั้ง ระบบจะบันทึกว่า{NO_REASON}"
+            "over_ceiling_reason", f"{sentences} — เขียนเหตุผล หากยังไม่มีให้กดปุ่มเดิมอีกครั้ง ระบบจะบันทึกว่า{NO_REASON}"
         )
         return True
 

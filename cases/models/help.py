@@ -102,10 +102,10 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
         first = date(year - 544, 10, 1)
         return self.alias(day=DAY).filter(day__gte=first, day__lt=first.replace(year=first.year + 1))
 
-    def earlier(self, case_id: "UUID | None") -> list[Earlier]:
-        """What counts beside the case. Records that were withdrawn do not."""
+    def earlier(self, case_id: "UUID | None", form_key: "UUID | None") -> list[Earlier]:
+        """What counts beside the case, known by its key or its form's. Records that were withdrawn do not."""
         others = self.exclude(case__outcome="withdrawn").filter(amount__gt=0)
-        others = others.exclude(case=case_id) if case_id else others
+        others = others.exclude(case=case_id) if case_id else others.exclude(case__form_key=form_key)
         rows = others.order_by("pk").values_list("case_id", "amount", DAY)
         return [Earlier(*row) for row in rows]
 

@@ -70,7 +70,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
         return _page(request, forms)
     if not forms.is_valid():
         return _page(request, forms, status=422)
-    if forms.lines.ask(ceilings_exceeded(forms.facts(), by=user)):
+    if forms.lines.ask(ceilings_exceeded(forms.facts(), by=user, form_key=forms.form_key)):
         return _page(request, forms, status=422)
     facts = forms.facts()
     case = create_case(

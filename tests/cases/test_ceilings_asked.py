@@ -170,6 +170,13 @@ def test_the_fourth_time_in_a_year_is_asked_for(officer: User, signed_in: SignIn
     assert "ครั้งที่ 4 ในปีงบประมาณ 2570 จากอัตราไม่เกิน 3 ครั้งต่อครอบครัว" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("own_rows")
+def test_a_double_click_does_not_count_against_itself(officer: User, signed_in: SignIn) -> None:
+    client, sent = signed_in(officer), TYPED | HOUSE | line("80000")
+    assert [client.post(NEW, sent).status_code for _ in range(2)] == [302, 302]
+    assert HelpGiven.objects.count() == 1
+
+
 @pytest.mark.parametrize("others", [1, 4])
 def test_a_save_over_the_rate_costs_two_statements_more_however_many_cases(
     officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object], others: int
