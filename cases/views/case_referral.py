@@ -51,9 +51,9 @@ def _offices(case: Case) -> list[LocalAuthority]:
     return list(others.order_by("district", "sort_key"))
 
 
-def _is_open(user: User, case: Case, verb: str) -> bool:
+def _is_open(user: User, case: Case, verb: str, letter: Referral | None = None) -> bool:
     if verb == "reply":
-        return case.stage == Stage.REFERRED and may(user, "case.write")
+        return bool(letter) and case.stage == Stage.REFERRED and may(user, "case.write")
     return allowed(user, case.stage, verb, case.kind_id)
 
 
@@ -97,12 +97,10 @@ def case_reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Of a case that was sent on without a letter on record, only taking back tells the reply."""
     case = _case(request, pk)
     letter = _letter(request, case)
-    if letter is None:
-        messages.warning(request, NOT_OPEN)
-        return redirect("case_detail", case.pk)
     form = _reply_form(request, case, letter)
 
     def save(user: User) -> None:
+        assert letter  # noqa: S101 -- or the verb is not open
         record_reply(case=case, referral=letter, by=user, at=timezone.now(), **form.facts())
 
     return _answer(request, case, "reply", form, save, letter=letter)
@@ -124,7 +122,7 @@ def _answer(
 ) -> HttpResponse:
     """The page, or what came of its button: refusals keep what was typed."""
     user: User = request.user  # type: ignore[assignment]
-    if not _is_open(user, case, verb):
+    if not _is_open(user, case, verb, more.get("letter")):
         if request.method == "POST":
             return _page(request, case, verb, form, closed=True, status=409, **more)
         messages.warning(request, NOT_OPEN)
