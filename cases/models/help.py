@@ -1,7 +1,7 @@
 """Kinds of help (ด้าน) as reference rows, and the help that was given."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
 from django.db import models
@@ -105,7 +105,8 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
     def earlier(self, case_id: "UUID | None", form_key: "UUID | None") -> list[Earlier]:
         """What counts beside the case, known by its key or its form's. Records that were withdrawn do not."""
         others = self.exclude(case__outcome="withdrawn").filter(amount__gt=0)
-        others = others.exclude(case=case_id) if case_id else others.exclude(case__form_key=form_key)
+        own: dict[str, Any] = {"case": case_id} if case_id else {"case__form_key": form_key}
+        others = others.exclude(**own)
         rows = others.order_by("pk").values_list("case_id", "amount", DAY)
         return [Earlier(*row) for row in rows]
 
