@@ -39,6 +39,7 @@ class ResolutionForm(ThaiForm):
     recused = forms.MultipleChoiceField(
         label="กรรมการที่ถอนตัวในเรื่องนี้",
         required=False,
+        error_messages={"invalid_choice": "มีกรรมการที่เลือกไว้ไม่ได้มาประชุม — เลือกใหม่จากผู้มาประชุม"},
         widget=forms.CheckboxSelectMultiple(attrs=attrs(mark="")),
     )
     interest = LineField(

@@ -20,8 +20,6 @@ from cases.models import AgendaItem, Meeting, Stage, User, Verb
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
-RESOLVED = Count("items", filter=~Q(items__resolution=""))
-
 
 def own_meeting(request: HttpRequest, pk: UUID) -> Meeting:
     """With its committee; a stranger's is missing."""
@@ -44,7 +42,9 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     years = list(own.order_by("-year").values_list("year", flat=True).distinct())
     asked = request.GET.get("year", "")
     year = next((one for one in years if str(one) == asked), years[0] if years else None)
-    rows = own.filter(year=year or 0).annotate(cases=Count("items"), resolved=RESOLVED)
+    rows = own.filter(year=year or 0).annotate(
+        cases=Count("items"), resolved=Count("items", filter=~Q(items__resolution=""))
+    )
     rows = rows.order_by("-held_on", "-number")  # Django leaves a model's own order out of what is counted
     context = {"rows": list(rows), "years": years, "year": year}
     return render(request, "committee/meeting_list.html", context)
@@ -122,11 +122,11 @@ def meeting_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires("committee.keep")
 @require_POST
 def meeting_agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Fills the agenda; or, with `remove`, takes one item off it."""
+    """Fills the agenda; or, with `item`, takes one item off it."""
     user: User = request.user  # type: ignore[assignment]
     meeting = own_meeting(request, pk)
     try:
-        if "remove" in request.POST:
+        if "item" in request.POST:
             _remove(request, meeting, user)
         elif came := acts.fill_agenda(meeting=meeting, by=user):
             messages.success(request, f"เพิ่มเรื่องเข้าวาระ {came} เรื่อง")
@@ -139,7 +139,7 @@ def meeting_agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _remove(request: HttpRequest, meeting: Meeting, user: User) -> None:
     """An item that is not on this agenda any more is off it: that is what was wanted."""
-    keys = keys_in([request.POST.get("remove", "")])
+    keys = keys_in([request.POST.get("item", "")])
     items = AgendaItem.objects.visible_to(user).filter(meeting=meeting, pk__in=keys)
     if item := items.select_related("meeting").first():
         acts.remove_item(item=item, by=user)

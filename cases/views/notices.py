@@ -15,7 +15,7 @@ from cases.access import requires
 from cases.actions.notices import answer_objection, post_notice, record_objection
 from cases.actions.refusals import CommitteeRefused, StaleCase
 from cases.forms.notices import AnswerForm, NoticeForm, ObjectionForm
-from cases.models import Case, Notice, NoticeEntry, Objection, Stage, User, Verb
+from cases.models import AgendaItem, Case, Notice, NoticeEntry, Objection, Stage, User, Verb
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
@@ -79,7 +79,8 @@ def _agreed(request: HttpRequest, user: User) -> list[Case]:
     """Those who could be on it; `meeting` narrows them to its agenda."""
     cases = Case.objects.visible_to(user).filter(stage=Stage.AGREED)
     if "meeting" in request.GET:
-        cases = cases.filter(agenda_items__meeting__in=keys_in([request.GET["meeting"]]))
+        items = AgendaItem.objects.visible_to(user).filter(meeting__in=keys_in([request.GET["meeting"]]))
+        cases = cases.filter(pk__in=items.values("case"))
     cases = cases.select_related("applicant", "kind", "subkind")
     return list(cases.order_by("received_on", "id")[:MOST_NAMES])
 

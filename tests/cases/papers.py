@@ -7,11 +7,30 @@ from typing import Any
 
 from django.test import Client
 
-from cases.models import AgendaItem, Case, Committee, DesignatedOfficer, Meeting, Notice, NoticeEntry, User
+from cases.models import (
+    AgendaItem,
+    Case,
+    Committee,
+    DesignatedOfficer,
+    Meeting,
+    Notice,
+    NoticeEntry,
+    Objection,
+    User,
+)
 from tests.cases.test_paper import needs_reader, read
 from tests.factories import MORNING, as_owner
 
-__all__ = ["appoint", "make_meeting", "make_notice", "needs_reader", "pages", "printed", "squeezed"]
+__all__ = [
+    "appoint",
+    "make_meeting",
+    "make_notice",
+    "needs_reader",
+    "object_to",
+    "pages",
+    "printed",
+    "squeezed",
+]
 
 
 def appoint(by: User) -> None:
@@ -51,6 +70,17 @@ def make_notice(by: User, cases: Sequence[Case], **changes: Any) -> Notice:
         for place, case in enumerate(cases, 1):
             NoticeEntry.objects.create(local_authority=lao, notice=notice, case=case, place=place)
     return notice
+
+
+def object_to(entry: NoticeEntry, grounds: str = "ไม่ได้อยู่ในพื้นที่") -> Objection:
+    """An objection that waits for its answer, received on the day of the posting."""
+    with as_owner():
+        return Objection.objects.create(
+            local_authority_id=entry.local_authority_id,
+            entry=entry,
+            received_on=entry.notice.posted_on,
+            grounds=grounds,
+        )
 
 
 def printed(client: Client, url: str, **sent: Any) -> str:

@@ -120,7 +120,7 @@ def test_an_item_is_taken_off_and_waits_again(officer: User, signed_in: SignIn) 
     fill(meeting, officer)
     item = meeting.items.get()
     page = signed_in(officer).post(
-        f"/committee/meetings/{meeting.pk}/agenda/", {"remove": item.pk}, follow=True
+        f"/committee/meetings/{meeting.pk}/agenda/", {"item": item.pk}, follow=True
     )
     assert "นำเรื่องออกจากวาระแล้ว" in page.content.decode()
     assert not AgendaItem.objects.exists()
@@ -133,7 +133,7 @@ def test_adopted_minutes_stand(officer: User, signed_in: SignIn) -> None:
     fill(meeting, officer)
     url = f"/committee/meetings/{meeting.pk}"
     assert "รับรองรายงานการประชุมครั้งที่ 1/2569 แล้ว" in client.post(f"{url}/close/", follow=True).content.decode()
-    for verb, data in (("attendance", {}), ("agenda", {"remove": meeting.items.get().pk}), ("close", {})):
+    for verb, data in (("attendance", {}), ("agenda", {"item": meeting.items.get().pk}), ("close", {})):
         page = client.post(f"{url}/{verb}/", data, follow=True).content.decode()
         assert "รับรองรายงานแล้ว จึงแก้ไขไม่ได้" in page, verb
     assert meeting.items.count() == 1

@@ -15,11 +15,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Reading, User, Verb
+from cases.models import Case, Reading, User, Verb
 from config.checks import is_library, patterns
-from tests.cases.papers import make_meeting, make_notice
+from tests.cases.papers import make_meeting, make_notice, object_to
 from tests.cases.test_paper import read
-from tests.factories import APPLICANT, make_case
+from tests.factories import APPLICANT, as_owner, make_case
 from tests.reporting.september import ENTERED, THE_3RD, post, september_of
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,9 @@ READS: dict[str, tuple[Verb, ...]] = {
     "case_detail": (Verb.VIEW,),
     "case_edit": (Verb.VIEW,),
     "case_decide": (Verb.VIEW,),
+    "case_refer": (Verb.VIEW,),
+    "case_take_back": (Verb.VIEW,),
+    "case_reply": (Verb.VIEW,),
     "case_identity": (Verb.REVEAL, Verb.VIEW),
     "case_roster": (Verb.VIEW,),
     "month_page": (Verb.VIEW,),  # names of the incomplete, also when a verb of the month was refused
@@ -42,13 +45,29 @@ READS: dict[str, tuple[Verb, ...]] = {
     "posting_detail": (Verb.VIEW,),  # supervisors: numbers, dates and results of single cases
     "info_file": (Verb.EXPORT,),
     "paper_case": (Verb.PRINT,),
+    "meeting_detail": (Verb.VIEW,),
+    "meeting_resolve": (Verb.VIEW,),
+    "notice_new": (Verb.VIEW,),
+    "notice_detail": (Verb.VIEW,),
+    "objection_answer": (Verb.VIEW,),
     "paper_meeting": (Verb.PRINT,),
     "paper_notice": (Verb.PRINT,),
 }
 COUNTS = "counts of months and offices; no single case"
 OFFICIALS = "officials in their office, not applicants"
 NUMBERS = "case numbers and who read them; nothing of the applicant"
+MEMBERS = "members of the committee and days of its meetings, not applicants"
 NOBODY: dict[str, str] = {
+    "committee": MEMBERS,
+    "committee_new": MEMBERS,
+    "committee_member": MEMBERS,
+    "meeting_list": MEMBERS,
+    "meeting_new": MEMBERS,
+    "meeting_attendance": "leads back to the meeting",
+    "meeting_agenda": "leads back to the meeting",
+    "meeting_close": "leads back to the meeting",
+    "meeting_reopen": MEMBERS,
+    "notice_list": "days, places and numbers of notices",
     "alive": "one word for a load balancer",
     "health": "two words for a monitor",
     "case_new": "an empty form; what was typed comes back only to who typed it",
@@ -108,10 +127,15 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     lao = {"code": "05630603"}
     return {
         **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count"), row),
+        **dict.fromkeys(("case_refer", "case_take_back", "case_reply"), row),
         "case_decide": row | {"verb": "withdraw"},
         "paper_case": row | {"name": "receipt"},
         "paper_meeting": {"pk": str(meeting.pk), "name": "agenda"},
         "paper_notice": {"pk": str(notice.pk)},
+        **{f"meeting_{act}": {"pk": str(meeting.pk)} for act in ("detail", "attendance", "agenda", "close", "resolve", "reopen")},
+        "committee_member": {"pk": str(case.pk)},
+        "notice_detail": {"pk": str(notice.pk)},
+        "objection_answer": {"pk": str(object_to(notice.entries.get()).pk)},
         "paper_blank": {"name": "request"},
         **dict.fromkeys(("month_page", "month_post", "month_nil", "month_recorded", "month_info"), month),
         "posting_detail": {"pk": str(posting.pk)},
@@ -177,10 +201,27 @@ def test_what_is_shown_is_what_was_recorded(
         (row,) = rows
         assert (row.actor, row.verb in READS[name]) == (user, True), name
         assert case in map(str, row.rows), name
-    of_the_office = set(READS) - {"info_file"}  # which is for those above
+    of_the_office = set(READS) - {"info_file", "notice_new"}  # which is for those above
     if not CAN_READ_PAPER:
         of_the_office -= {"paper_case", "paper_meeting", "paper_notice"}
     assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})
+
+
+@time_machine.travel(THE_3RD, tick=False)
+def test_who_could_be_announced_is_recorded_as_seen(
+    officer: User, signed_in: Callable[[User], Client]
+) -> None:
+    """Apart: only a case to which the committee has agreed stands on the form of a notice."""
+    case = make_case(officer, at=ENTERED, **CANARY)
+    with as_owner():
+        Case.objects.filter(pk=case.pk).update(stage="agreed")
+    for answer in (
+        signed_in(officer).get("/committee/notices/new/"),
+        signed_in(officer).post("/committee/notices/new/"),
+    ):
+        row = Reading.objects.get(request_id=answer["X-Request-ID"])
+        assert (row.verb, row.rows) == (Verb.VIEW, [case.pk])
+        assert CANARY["first_name"] in text_of(answer)
 
 
 @time_machine.travel(THE_3RD, tick=False)

@@ -28,6 +28,8 @@ _IMPORT = (
 )
 _DOOR = "before the sign-in there is no user yet: "
 
+_COUNTED = "how many hang from each of the rows that visible_to left: a number and no more"
+
 ALLOWED = {
     # Actions work on an instance that the caller got through visible_to, and check the right once more.
     "cases/actions/designated.py:appoint_officer DesignatedOfficer": _CHECKED,
@@ -35,6 +37,8 @@ ALLOWED = {
     "cases/actions/intake.py:compare_and_set Case": "the case in hand, if it is still at the same version",
     "cases/actions/intake.py:_change_help .help_given": _CASE,
     "cases/actions/intake.py:_change_help HelpGiven ×2": _CASE,
+    "cases/views/case_referral.py:_offices LocalAuthority": "names of public bodies, for the drop-down of those to whom a "
+    "case may be sent on",
     "cases/actions/steps.py:last_step CaseStep": "the steps of the case in hand",
     "cases/actions/outcome.py:decide_case HelpGiven": _CASE,
     "cases/actions/roster.py:write_roster RosterPerson": "the roster of the case in hand",
@@ -106,6 +110,11 @@ ALLOWED = {
     "cases/views/case_detail.py:_page .help_given": _CASE,
     "cases/views/case_intake.py:case_edit .help_given": _CASE,
     "cases/views/case_intake.py:case_edit →help_given": _CASE,
+    "cases/views/meetings.py:meeting_list →items": _COUNTED,
+    "cases/views/meetings.py:meeting_list →items__resolution": _COUNTED,
+    "cases/views/notices.py:notice_list →entries": _COUNTED,
+    "cases/views/notices.py:notice_list →entries__objections": _COUNTED,
+    "cases/views/notices.py:notice_list →entries__objections__answer": _COUNTED,
     "cases/views/designated.py:_with_officers →designated_officers": "with a queryset of its own, narrowed",
     "cases/views/readings.py:_people .staff": "of the user's own office",
     "reporting/views/excuse.py:_page Excuse": _GIVEN,

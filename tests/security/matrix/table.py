@@ -15,6 +15,7 @@ from config.checks import is_library, patterns
 from reporting.models import MonthRevision, Posting
 from tests.cases.typed import TYPED
 from tests.factories import identity_number
+from tests.office import ORDER as ORDER_OF_MEMBERS
 from tests.security.matrix.world import (
     AUGUST,
     OF_THE_NATION,
@@ -70,12 +71,20 @@ ROWS: dict[str, Row] = {
     "case_decide": Row(
         _lao, lambda p: {"pk": p.case.pk, "verb": "withdraw"}, {"pk": NOWHERE, "verb": "withdraw"}
     ),
+    "case_refer": Row(_lao, lambda p: {"pk": p.later.pk}, {"pk": NOWHERE}),
+    "case_take_back": Row(_lao, lambda p: {"pk": p.sent.pk}, {"pk": NOWHERE}),
+    "case_reply": Row(_lao, lambda p: {"pk": p.sent.pk}, {"pk": NOWHERE}),
     "paper_case": Row(
         _lao, lambda p: {"pk": p.case.pk, "name": "receipt"}, {"pk": NOWHERE, "name": "receipt"}
     ),
     "paper_meeting": Row(
         _lao, lambda p: {"pk": p.meeting.pk, "name": "agenda"}, {"pk": NOWHERE, "name": "agenda"}
     ),
+    "committee_member": Row(_lao, lambda p: {"pk": p.council.member.pk}, {"pk": NOWHERE}),
+    "meeting_": Row(_lao, lambda p: {"pk": p.council.session.pk}, {"pk": NOWHERE}),
+    "meeting_reopen": Row(_lao, lambda p: {"pk": p.council.closed.pk}, {"pk": NOWHERE}),
+    "notice_": Row(_lao, lambda p: {"pk": p.council.posted.pk}, {"pk": NOWHERE}),
+    "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
     "staff_": Row(_user, lambda p: {"pk": p.officer.pk}, {"pk": NO_USER}),
     "designated_": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
@@ -180,8 +189,26 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_identity": lambda p: {"purpose": "pay"},
     "case_roster": lambda p: ROSTER | {"version": p.case.version},
     "case_roster_count": lambda p: {"version": p.case.version},
+    "case_refer": lambda p: {"version": p.later.version, "referred_to": "พม.จังหวัดตาก", "letter_number": "1/2569"},
+    "case_take_back": lambda p: {"version": p.sent.version, "reply": "ขอส่งเรื่องคืน"},
+    "case_reply": lambda p: {"version": p.sent.version, "reply": "รับไว้ดำเนินการ"},
     "case_search": lambda p: {"q": p.persons[0]},
     "paper_case": lambda p: {},
+    "committee_new": lambda p: ORDER_OF_MEMBERS | {"order_number": "99/2569"},
+    "committee_member": lambda p: {"from_day": "", "until": "1/10/2570"},
+    "meeting_new": lambda p: {"held_on": "14/10/2569"},
+    "meeting_attendance": lambda p: {"present": p.council.member.pk},
+    "meeting_agenda": lambda p: {"item": p.council.item.pk},
+    "meeting_close": lambda p: {},
+    "meeting_reopen": lambda p: {"reason": "บันทึกผิดเรื่อง"},
+    "meeting_resolve": lambda p: {
+        "item-0-id": p.council.item.pk, "item-0-version": p.council.item.case.version, "item-0-resolution": "agree",
+    },
+    "notice_new": lambda p: {"posted_on": "14/10/2569", "places": "ที่ทำการ", "case": p.council.agreed.pk},
+    "notice_detail": lambda p: {"entry": p.council.entry.pk, "received_on": "14/10/2569", "grounds": "อยู่นอกพื้นที่"},
+    "objection_answer": lambda p: {
+        "version": p.case.version, "answer": "dismissed", "answered_on": "14/10/2569", "reason": "มีหลักฐานครบ",
+    },
     "paper_meeting": lambda p: {},
     "paper_notice": lambda p: {},
     "staff_list": lambda p: {"q": "เสมียน"},
@@ -270,6 +297,8 @@ _after_reading = _foreign(lambda p: reading_cursor(p.reading), lambda p: _readin
 _line = _foreign(lambda p: p.line.pk, lambda p: NOWHERE)
 _export = _foreign(lambda p: p.export.sha256, lambda p: "0f" * 32)
 _form_key = _foreign(lambda p: p.case.form_key, lambda p: NOWHERE)
+_member = _foreign(lambda p: p.council.member.pk, lambda p: NOWHERE)
+_item = _foreign(lambda p: p.council.item.pk, lambda p: NOWHERE)
 _official = _foreign(lambda p: p.officer.pk, lambda p: NO_USER)
 
 
@@ -293,6 +322,13 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_edit", "post", "form_key"): _form_key,
     ("case_edit", "post", "help-#-id"): _line,
     ("case_decide", "post", "help-#-id"): _line,
+    ("meeting_attendance", "post", "present"): _member,
+    ("meeting_agenda", "post", "item"): _item,
+    ("meeting_resolve", "post", "item-#-id"): _item,
+    ("meeting_resolve", "post", "item-#-recused"): _member,
+    ("notice_new", "get", "meeting"): _foreign(lambda p: p.council.session.pk, lambda p: NOWHERE),
+    ("notice_new", "post", "case"): _foreign(lambda p: p.council.agreed.pk, lambda p: NOWHERE),
+    ("notice_detail", "post", "entry"): _foreign(lambda p: p.council.entry.pk, lambda p: NOWHERE),
     ("case_readings", "get", "after"): _after_reading,
     ("reading_list", "get", "after"): _after_reading,
     ("reading_list", "get", "who"): _official,
@@ -330,11 +366,25 @@ PUBLIC = "a public place of the reference tables, the same for everybody"
 MACHINERY = "the form's own machinery"
 FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys((
+        "quorum_source", "place", "places", "member-#-name", "member-#-position", "item-#-reason", "item-#-interest",
+        "interest", "objector", "grounds",
+    ), TYPED_TEXT),
+    **dict.fromkeys(("resolution", "item-#-resolution", "answer", "member-#-role", "year"), CHOICE),
+    **dict.fromkeys(("quorum", "number", "item-#-amount", "item-#-version"), NUMBER),
+    **dict.fromkeys((
+        "appointed_on", "from_day", "until", "member-#-from_day", "member-#-until", "held_on", "begins_at", "posted_on",
+        "answered_on", "happened_on",
+    ), DAY),
+    **dict.fromkeys((
+        "fill", "member-TOTAL_FORMS", "member-INITIAL_FORMS", "member-MIN_NUM_FORMS", "member-MAX_NUM_FORMS",
+    ), MACHINERY),
+    **dict.fromkeys((
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",
         "house_no", "moo", "community", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to",
         "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "pasted", "row-#-name",
         "row-#-house_no", "row-#-moo", "row-#-community", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
+        "letter_number", "reply",
     ), TYPED_TEXT),
     **dict.fromkeys((
         "document_type", "channel", "purpose", "outcome", "help-#-form", "help-#-budget_source", "role", "state", "verb",
@@ -342,8 +392,8 @@ FREE_FIELDS: dict[str, str] = {
         "budget_source", "remove",
     ), CHOICE),
     **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount", "help-#-quantity"), NUMBER),
-    **dict.fromkeys(("received_on", "approved_on", "help-#-given_on", "given_on", "recorded_on", "order_date"), DAY),
-    **dict.fromkeys(("subdistrict",), PUBLIC),
+    **dict.fromkeys(("received_on", "approved_on", "help-#-given_on", "given_on", "recorded_on", "order_date", "sent_on", "replied_on"), DAY),
+    **dict.fromkeys(("subdistrict", "to_local_authority"), PUBLIC),
     **dict.fromkeys((
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
         "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "previewed", "read", "add_rows", "row-TOTAL_FORMS",

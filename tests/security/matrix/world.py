@@ -11,6 +11,7 @@ from django.db import transaction
 
 from cases.access import LocalAuthorityKind, Role
 from cases.actions.reading import record
+from cases.actions.referral import refer_case
 from cases.models import (
     Case,
     DesignatedOfficer,
@@ -31,6 +32,7 @@ from reporting.models import Excuse, InfoExport, InfoLayout, InfoRecord, Obligat
 from reporting.months import Month
 from tests.cases.papers import make_meeting, make_notice
 from tests.factories import HELP, as_owner, identity_number, make_case, make_lao, make_user
+from tests.security.matrix.council import Council, convene
 
 AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
 ENTERED = datetime(2026, 9, 14, 9, 30, tzinfo=BANGKOK)
@@ -63,6 +65,8 @@ class Place:
     reading: Reading
     meeting: Meeting
     notice: Notice
+    council: Council
+    sent: Case
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -124,16 +128,11 @@ def furnish(name: str, code: str | None = None) -> Place:
     posting = _post(officer, lao)
     later = make_case(officer, at=LATER, received_on=ENTERED.date(), wanted="", **facts)
     with as_owner():
-        place = Place(
-            name,
-            lao,
-            officer,
-            case,
-            later,
-            posting,
-            *_month_of(officer, lao, case),
-            *_committee_of(officer, case),
-        )
+        month = _month_of(officer, lao, case)
+    meeting, notice = _committee_of(officer, case)
+    council = convene(officer, meeting, case, LATER)
+    sent = _sent_on(officer)
+    place = Place(name, lao, officer, case, later, posting, *month, meeting, notice, council, sent)
     place.persons = [
         facts["first_name"],
         facts["last_name"],
@@ -142,6 +141,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         format_identity(number),
     ]
     place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
+    place.figures += council.words
     place.people = [officer.full_name, officer.username]
     return place
 
@@ -179,6 +179,15 @@ def _committee_of(officer: User, case: Case) -> tuple[Meeting, Notice]:
     """Agreed to at a meeting, and posted in public."""
     meeting = make_meeting(officer, [(case, {"resolution": "agree"})])
     return meeting, make_notice(officer, [case])
+
+
+def _sent_on(officer: User) -> Case:
+    """Sent on by a letter that nobody has answered."""
+    sent = make_case(officer, at=LATER, received_on=LATER.date(), first_name="ปักษา", wanted="")
+    with transaction.atomic(), scope(officer):
+        refer_case(case=sent, version=1, agency="แขวงทางหลวงชนบท", sent_on=LATER.date(), by=officer, at=LATER)
+    sent.refresh_from_db()
+    return sent
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {
