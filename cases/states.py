@@ -45,6 +45,7 @@ class Transition:
     permission: str = "case.write"
     grave: bool = False
     kinds: tuple[str, ...] = ()
+    rare: bool = False  # folded on the case's page, so that the usual next step is met at once
     through: str = ""
 
     def open_to(self, user: "Anyone", stage: str, kind_id: str) -> bool:
@@ -168,6 +169,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "บันทึกว่าไม่เข้าหลักเกณฑ์",
         "เมื่อพิจารณาแล้วให้ความช่วยเหลือไม่ได้",
         ("reason",),
+        rare=True,
     ),
     Transition(
         "refer",
@@ -176,6 +178,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "ส่งต่อหน่วยงานอื่น",
         "เมื่อหน่วยงานอื่นรับเรื่องไปดำเนินการต่อ",
         ("referred_to",),
+        rare=True,
     ),
     Transition(
         "take_back",
@@ -192,6 +195,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "บันทึกว่าเสียชีวิตหรือย้ายออก",
         "เมื่อช่วยเหลือต่อไม่ได้เพราะผู้ยื่นคำขอเสียชีวิตหรือย้ายออกนอกพื้นที่",
         ("reason",),
+        rare=True,
     ),
     Transition(
         "reopen",
@@ -200,6 +204,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "กลับเป็นอยู่ระหว่างดำเนินการ",
         "เมื่อผลการพิจารณาเปลี่ยนไปหรือบันทึกคลาดเคลื่อน",
         ("reason",),
+        rare=True,
     ),
     Transition(
         "close",
@@ -216,6 +221,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "เมื่อบันทึกซ้ำ หรือผู้ยื่นขอถอนคำขอ รายการยังอยู่ในทะเบียนแต่ไม่นับในยอดใด ๆ",
         ("reason",),
         grave=True,
+        rare=True,
     ),
     Transition(
         "restore",
@@ -233,6 +239,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("reason",),
         permission="case.undo",
         grave=True,
+        rare=True,
     ),
 )
 # What the form of a case can do besides: enter the result without a page of its own.

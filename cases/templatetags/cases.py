@@ -7,6 +7,7 @@ from django import template
 from cases import identity
 from cases.models import Case, HelpGiven, Person
 from cases.rules import LABELS
+from cases.states import Transition
 from cases.thai import PartialDate, format_house_code
 
 register = template.Library()
@@ -64,3 +65,9 @@ def address(case: Case) -> str:
 def has_form(help_given: Iterable[HelpGiven], form: str) -> bool:
     """Whether a line of help is money, goods, …: what its own paper is printed from."""
     return any(line.form == form for line in help_given)
+
+
+@register.filter
+def rare(verbs: Iterable[Transition]) -> list[Transition]:
+    """Those that are seldom the next step."""
+    return [verb for verb in verbs if verb.rare]

@@ -64,7 +64,10 @@ def of(first_name: str) -> Case:
 def do(desk: Desk, first_name: str, verb: str, **fields: str) -> Page:
     """A verb of the case's own page, by its button, with what it asks for."""
     page = desk.open(f"/cases/{of(first_name).pk}/")
-    page.locator(f"a[href$='/do/{verb}/']").click()
+    button = page.locator(f"a[href$='/do/{verb}/']")
+    if not button.is_visible():
+        page.get_by_text("การดำเนินการอื่น").click()
+    button.click()
     for name, value in fields.items():
         field = page.locator(f"[name='{name.replace('__', '-')}']")
         if field.evaluate("e => e.tagName") == "SELECT":
