@@ -6,6 +6,8 @@ The triggers date a row when it is written. Everything written by this transacti
 
 from django.db import connection
 
+# The milliseconds that a UUIDv7 begins with: the seed makes its keys as of their time.
+BY_KEY = "to_timestamp(('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)"
 # Event table → where the instant comes from, for the events `e` of this transaction.
 DATED = {
     "cases_caseevent": "UPDATE cases_caseevent e SET pgh_created_at = e.changed_at WHERE {fresh}",
@@ -16,6 +18,22 @@ DATED = {
         WHERE h.pgh_obj_id = e.case_id AND {fresh}""",
     "cases_userevent": "UPDATE cases_userevent e SET pgh_created_at = e.created_at WHERE {fresh}",
     "cases_designatedofficerevent": "UPDATE cases_designatedofficerevent e SET pgh_created_at = e.order_date WHERE {fresh}",
+    "cases_meetingevent": "UPDATE cases_meetingevent e SET pgh_created_at = COALESCE(e.closed_at, e.called_at) WHERE {fresh}",
+    "cases_referralevent": """UPDATE cases_referralevent e SET pgh_created_at = s.entered_at FROM cases_casestep s
+        WHERE s.case_id = e.case_id AND s.verb = CASE WHEN e.replied_on IS NULL THEN 'refer' ELSE 'take_back' END
+        AND {fresh}""",
+    **{
+        table: f"UPDATE {table} e SET pgh_created_at = {BY_KEY} WHERE {{fresh}}"  # noqa: S608 -- names from the lines below
+        for table in (
+            "cases_committeeevent",
+            "cases_committeememberevent",
+            "cases_attendanceevent",
+            "cases_agendaitemevent",
+            "cases_recusalevent",
+            "cases_noticeevent",
+            "cases_rosterpersonevent",
+        )
+    },
     "reporting_excuseevent": "UPDATE reporting_excuseevent e SET pgh_created_at = e.granted_at WHERE {fresh}",
     "reporting_inforecordevent": "UPDATE reporting_inforecordevent e SET pgh_created_at = e.marked_at WHERE {fresh}",
 }
