@@ -101,6 +101,9 @@ def meeting_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The head alone: adopted minutes are opened again, with the reason."""
     user: User = request.user  # type: ignore[assignment]
     meeting = own_meeting(request, pk)
+    if request.method == "GET" and not meeting.closed_at:
+        messages.warning(request, f"การประชุม{meeting} เปิดอยู่แล้ว — บันทึกต่อได้ทันที")
+        return redirect("meeting_detail", meeting.pk)
     form = ReopenForm(request.POST or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:

@@ -168,6 +168,7 @@ def test_a_closed_meeting_resolves_nothing_until_the_head_opens_it(
         "เปิดการประชุมครั้งที่ 1/2569 อีกครั้งแล้ว"
         in signed_in(head).post(url, {"reason": "ผิดมติ"}, follow=True).content.decode()
     )
+    assert "เปิดอยู่แล้ว" in signed_in(head).get(url, follow=True).content.decode()
     post(signed_in(officer), meeting, {"resolution": "agree"})
     meeting.refresh_from_db()
     assert (meeting.reopen_reason, Case.objects.get().stage) == ("ผิดมติ", "agreed")
