@@ -21,6 +21,7 @@ from cases.models import (
     Notice,
     Province,
     Reading,
+    RosterPerson,
     User,
     Verb,
 )
@@ -129,6 +130,7 @@ def furnish(name: str, code: str | None = None) -> Place:
     later = make_case(officer, at=LATER, received_on=ENTERED.date(), wanted="", **facts)
     with as_owner():
         month = _month_of(officer, lao, case)
+        listed = RosterPerson.objects.create(local_authority=lao, case=case, place=1, name=f"บัญชี{lao.code}")
     meeting, notice = _committee_of(officer, case)
     council = convene(officer, meeting, case, LATER)
     sent = _sent_on(officer)
@@ -141,7 +143,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         format_identity(number),
     ]
     place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
-    place.figures += council.words
+    place.figures += [*council.words, listed.name]
     place.people = [officer.full_name, officer.username]
     return place
 
