@@ -5,8 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from cases.access import may
+from cases.models import CommitteeMember
 from config.checks import is_library, patterns
-from tests.factories import make_case
+from tests.cases.papers import make_meeting, make_notice, object_to
+from tests.factories import as_owner, make_case
 from tests.reporting.september import ENTERED, THE_3RD, post, september_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,7 +27,18 @@ def arguments(officer, mae_ku):
     case = make_case(officer, at=ENTERED, received_on=ENTERED.date(), wanted="")
     posting = post(september_of(mae_ku), officer, THE_3RD)
     row = {"pk": str(case.pk)}
+    meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
+    with as_owner():
+        member = CommitteeMember.objects.create(
+            local_authority=mae_ku, committee=meeting.committee, name="นางวันดี มีสุข", role="member"
+        )
     return WITH | {
+        "committee_member": {"pk": str(member.pk)},
+        "meeting_detail": {"pk": str(meeting.pk)},
+        "meeting_resolve": {"pk": str(meeting.pk)},
+        "meeting_reopen": {"pk": str(meeting.pk)},
+        "notice_detail": {"pk": str(notice.pk)},
+        "objection_answer": {"pk": str(object_to(notice.entries.get()).pk)},
         "case_detail": row,
         "case_edit": row,
         "case_decide": row | {"verb": "withdraw"},
