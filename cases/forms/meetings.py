@@ -1,5 +1,6 @@
 """A meeting's day and place, and the reason for opening one again."""
 
+import re
 from datetime import time
 from typing import Any
 
@@ -17,11 +18,12 @@ class ClockField(forms.Field):
     def to_python(self, value: Any) -> time | None:
         if is_blank(value):
             return None
-        hour, _, minute = to_arabic(str(value)).removesuffix("น.").strip().replace(":", ".").partition(".")
-        try:
-            return time(int(hour), int(minute or "0"))
-        except ValueError as error:
-            raise ValidationError("อ่านเวลาไม่ได้ — พิมพ์ชั่วโมงและนาที เช่น 9.30", code="invalid") from error
+        text = to_arabic(str(value)).removesuffix("น.").strip()
+        # One digit of minutes would be guessed at: 9.3 is half past nine to some, three past to others.
+        clock = re.fullmatch(r"(\d{1,2})(?:[.:](\d\d)?)?", text, re.ASCII)
+        if not clock or int(clock[1]) > 23 or int(clock[2] or "0") > 59:
+            raise ValidationError("อ่านเวลาไม่ได้ — พิมพ์ชั่วโมงและนาที เช่น 9.30", code="invalid")
+        return time(int(clock[1]), int(clock[2] or "0"))
 
 
 class MeetingForm(ThaiForm):

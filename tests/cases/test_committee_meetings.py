@@ -42,6 +42,8 @@ def test_meetings_are_numbered_by_the_year_of_their_day(officer: User, signed_in
         ({"held_on": ""}, "ยังไม่ได้กรอกวันที่ประชุม"),
         ({"held_on": "30/9/2569"}, "วันที่ 30 ก.ย. 2569 ไม่มีคณะกรรมการตามคำสั่งใดในระบบ"),
         ({"begins_at": "25.00"}, "อ่านเวลาไม่ได้"),
+        ({"begins_at": "9.3"}, "อ่านเวลาไม่ได้"),
+        ({"begins_at": "99999999999"}, "อ่านเวลาไม่ได้"),
     ],
 )
 def test_what_does_not_hold_is_told(
