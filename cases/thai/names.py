@@ -38,12 +38,15 @@ _MARKS = (
     (re.compile(f"([{_TONE}{_VOWEL}์ำ])\\1+"), r"\1"),
 )
 
+# No syllable has so many. Marks change places one a pass, so that a long run of them would cost its square.
+_TOO_MANY = re.compile("([ัาำิ-ฺ็-๎]{16})[ัาำิ-ฺ็-๎]+")
+
 
 def clean_name(text: str) -> str:
     """The text with one spelling for each look: invisible characters, spaces and Thai marks in order. Idempotent."""
     spaced = re.sub(r"\s+", " ", text)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cf", "Cc"))
-    cleaned = re.sub(" +", " ", visible).strip()
+    cleaned = _TOO_MANY.sub(r"\1", re.sub(" +", " ", visible).strip())
     while (ordered := _ordered(cleaned)) != cleaned:  # one mend can make room for another
         cleaned = ordered
     return cleaned

@@ -77,3 +77,11 @@ def test_the_title_and_the_rest(typed, title, rest):
 def test_every_title_offered_is_recognised():
     assert [split_title(f"{title} ดี")[0] for title in TITLES] == list(TITLES)
     assert len(set(TITLES)) == len(TITLES)
+
+
+@pytest.mark.parametrize("unit", ["ํ่า", "่ิ", "ำ่", "เเ"])
+def test_a_long_run_of_marks_ends_soon(unit):
+    """Their order costs the square of a run: a hundred thousand would hold the server for minutes."""
+    cleaned = clean_name("ก" + unit * 40_000)
+    assert clean_name(cleaned) == cleaned
+    assert len(cleaned) <= 40_001
