@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from cases.thai import TITLES, clean_name, to_arabic
 
 MOST = 500
+MOST_LINES = 2 * MOST  # with headings and footers; what is longer is not read at all
 WHY = (
     "บัญชีแนบท้ายใช้เพียงชื่อ บ้านเลขที่ และหมู่ที่หรือชุมชน ไม่ต้องใช้เลขประจำตัวและหมายเลขโทรศัพท์ของผู้ได้รับความเดือดร้อน "
     "ระบบจึงไม่รับและไม่ได้เก็บไว้ — ลบเลขหรือคอลัมน์นั้นออก แล้วตรวจบัญชีอีกครั้ง"
@@ -91,9 +92,12 @@ _NAMED = {heading: column for column, headings in _HEADINGS.items() for heading 
 
 def parse(text: str) -> Parsed:
     """The lines of a text: cells by tab, comma or several spaces, columns by heading or in the usual order."""
-    rows = [(number, cells) for number, line in _numbered(text) if (cells := _cells(line))]
+    numbered = list(_numbered(text))
+    if len(numbered) > MOST_LINES:
+        return Parsed(problems=[too_many(numbered[MOST][0], len(numbered))])
+    rows = [(number, cells) for number, line in numbered if (cells := _cells(line))]
     found = Parsed()
-    for number, line in _numbered(text):
+    for number, line in numbered:
         if _holds_number(line):
             found.problems.append(Problem(number, "มีเลขประจำตัว หมายเลขโทรศัพท์ หรือเลขยาวอื่น ซึ่งบัญชีนี้ไม่ใช้"))
             found.refused = True

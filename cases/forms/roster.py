@@ -16,6 +16,7 @@ from cases.roster import MOST, WHY, Parsed, RosterLine, holds_number, line_of, p
 ROWS = 3
 MOST_ROWS = 60
 LONGEST_TEXT = 100_000
+TOLD = 20  # problems at once: a text of another kind has one on every line
 APPEND, REPLACE = "append", "replace"
 FIELDS = ("name", "house_no", "moo", "community")
 
@@ -80,8 +81,11 @@ class RosterForm(ThaiForm):
         self.parsed = parse(self.cleaned_data.get("pasted", ""))
         if self.parsed.refused:
             self.add_error("pasted", WHY)
-        for problem in self.parsed.problems:
+        problems = self.parsed.problems
+        for problem in problems[:TOLD]:
             self.add_error("pasted", str(problem))
+        if (more := len(problems) - TOLD) > 0:
+            self.add_error("pasted", f"ยังมีอีก {more:,} จุดที่ต้องแก้ไข — แก้ไขตามรายการข้างต้นก่อน แล้วตรวจบัญชีอีกครั้ง")
         return self.cleaned_data
 
     parsed = Parsed()

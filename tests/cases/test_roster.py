@@ -284,3 +284,12 @@ def test_pages_cost_the_same_with_more_people(
     shown = mark(client.post(url, replaced).content.decode())
     with django_assert_num_queries(10):
         client.post(url, replaced | shown)
+
+
+@pytest.mark.parametrize("text", ["1\n" * 900, "1\n" * 49_000])
+def test_a_text_of_another_kind_makes_no_endless_page(officer: User, signed_in: SignIn, text: str) -> None:
+    case = make_case(officer)
+    answer = signed_in(officer).post(f"/cases/{case.pk}/roster/", sent(text))
+    assert answer.status_code == 422
+    assert ("ยังมีอีก" if len(text) < 2_000 else "บัญชีมี 49,000 คน") in answer.content.decode()
+    assert len(answer.content) < 60_000 + len(text)
