@@ -43,8 +43,8 @@ class Agenda:
 
     @staticmethod
     def shows(item: "AgendaItem") -> bool:
-        """Every case on the agenda."""
-        return True
+        """Every case on the agenda, but for a record that was withdrawn."""
+        return not item.case.is_withdrawn
 
     @classmethod
     def of(cls, meeting: "Meeting", items: Sequence["AgendaItem"], office: Office) -> Self:

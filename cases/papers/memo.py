@@ -46,8 +46,8 @@ class Memo:
 
     @staticmethod
     def shows(item: "AgendaItem") -> bool:
-        """Whether the committee agreed; what it ratified was given before."""
-        return item.resolution in AGREED
+        """Whether the committee agreed, and the case still is one; what it ratified was given before."""
+        return item.resolution in AGREED and not item.case.is_withdrawn
 
     @classmethod
     def of(cls, meeting: "Meeting", agreed: Sequence["AgendaItem"], office: Office) -> Self:

@@ -11,7 +11,7 @@ from django.test import Client
 from cases.models import Case, Reading, User, Verb
 from cases.papers.public_notice import SafeRow
 from tests.cases.papers import appoint, make_meeting, make_notice, needs_reader, printed, squeezed
-from tests.factories import HELP, MORNING, identity_number, make_case
+from tests.factories import HELP, MORNING, identity_number, make_case, withdraw
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -219,3 +219,15 @@ def test_a_hostile_name_on_a_notice_is_only_text(officer: User, signed_in: SignI
     text = printed(signed_in(officer), f"/papers/notice/{notice.pk}/")
     assert "<b>ก</b>" in text
     assert '<img src="http://x/">' in text
+
+
+@needs_reader
+def test_a_withdrawn_record_is_on_no_paper_of_a_meeting(officer: User, signed_in: SignIn) -> None:
+    kept, gone = make_case(officer, first_name="คงอยู่"), make_case(officer, first_name="ถอนแล้ว")
+    meeting = make_meeting(officer, [(case, {"resolution": "agree", "amount": 500}) for case in (kept, gone)])
+    withdraw(case=gone, version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    for name in ("agenda", "memo"):
+        text = squeezed(printed(signed_in(officer), f"/papers/meeting/{meeting.pk}/{name}/"))
+        assert "คงอยู่" in text
+        assert "ถอนแล้ว" not in text
+    assert "๑,๐๐๐" not in text
