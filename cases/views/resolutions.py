@@ -15,7 +15,7 @@ from cases.actions.meetings import CLOSED, present_in, reopen_meeting
 from cases.actions.refusals import CommitteeRefused
 from cases.actions.resolutions import resolve
 from cases.forms.meetings import ReopenForm
-from cases.forms.resolutions import Line, lines_of
+from cases.forms.resolutions import MOST_ROWS, Line, lines_of
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import Meeting, User, Verb
 from cases.views.meetings import agenda_of, own_meeting
@@ -64,6 +64,10 @@ def _page(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> H
 def _save(
     request: HttpRequest, user: User, meeting: Meeting, lines: Sequence[Line], page: dict[str, Any]
 ) -> HttpResponse:
+    if late := _too_late(request, lines):
+        messages.warning(
+            request, f"มี {late} เรื่องที่มีมติหรือนำออกจากวาระไปก่อนแล้ว จึงไม่ได้บันทึกมติที่เลือกในหน้านี้ — ดูมติล่าสุดที่หน้าการประชุม"
+        )
     filled = [line for line in lines if not line.is_new and line.form.is_filled]
     valid = [line for line in filled if line.form.is_valid()]
     try:
@@ -81,6 +85,13 @@ def _save(
     left = _sent_first([line for line in lines if line not in saved])
     more = {"lines": left, "resolved": page["resolved"] + len(saved), "saved": len(saved)}
     return _page(request, page | more | {"failed": len(filled) - len(saved)}, status=422)
+
+
+def _too_late(request: HttpRequest, lines: Sequence[Line]) -> int:
+    """How many resolutions came from a page that was drawn before somebody else had made one, or moved the case."""
+    data, still = request.POST, {str(line.item.pk) for line in lines}
+    told = [data.get(f"item-{n}-id", "") for n in range(MOST_ROWS) if data.get(f"item-{n}-resolution")]
+    return sum(key not in still for key in told)
 
 
 def _sent_first(lines: Sequence[Line]) -> list[Line]:

@@ -244,3 +244,13 @@ def test_a_row_is_a_transaction_of_six_statements(
     meeting, client = held(officer, cases=cases), signed_in(officer)
     with django_assert_num_queries(13 + 6 * cases):  # two of the six are the row's savepoint
         post(client, meeting, *[{"resolution": "agree"}] * cases, follow=False)
+
+
+def test_a_page_drawn_before_somebody_elses_resolution_is_told(officer: User, signed_in: SignIn) -> None:
+    meeting, client = held(officer, cases=2), signed_in(officer)
+    stale = rows(meeting, {"resolution": "agree"}, {"resolution": "agree"})
+    post(client, meeting, {"resolution": "disagree", "reason": "ไม่เข้าหลักเกณฑ์"}, {})
+    page = client.post(f"/committee/meetings/{meeting.pk}/resolutions/", stale, follow=True).content.decode()
+    assert "บันทึกมติแล้ว 1 เรื่อง" in page
+    assert "มี 1 เรื่องที่มีมติหรือนำออกจากวาระไปก่อนแล้ว" in page
+    assert [item.resolution for item in meeting.items.all()] == ["disagree", "agree"]
