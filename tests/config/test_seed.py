@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cases.models import Case, HelpGiven, Person, User
+from cases.models import AgendaItem, Case, CaseStep, HelpGiven, Person, Referral, User
 from cases.passwords import TunedArgon2
 from cases.thai import BANGKOK, identity_problem
 from config.seed import province
@@ -51,6 +51,9 @@ def everything() -> dict[str, list[object]]:
         "postings": list(Posting.objects.order_by("pk").values("pk", "version", "posted_at", "content_hash", "revision")),
         "rows": list(PostingRow.objects.order_by("posting", "case").values("posting", "case", "intake", "outcome")),
         "flags": list(Flag.objects.order_by("obligation").values("flagged_at", "noticed_at")),
+        "steps": list(CaseStep.objects.order_by("pk").values("pk", "case", "verb", "happened_on", "entered_at", "reason")),
+        "agenda": list(AgendaItem.objects.order_by("pk").values("pk", "case", "meeting__held_on", "resolution")),
+        "letters": list(Referral.objects.order_by("pk").values("pk", "case", "agency", "sent_on", "reply")),
         "users": list(User.objects.order_by("username").values("username", "full_name", "phone", "created_at")),
     }  # fmt: skip
 
@@ -77,7 +80,7 @@ def empty() -> None:
     """What was seeded is gone, reference data stay."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE cases_person, cases_user, cases_caseserial, reporting_obligation, reporting_jobrun, "
+            "TRUNCATE cases_person, cases_user, cases_committee, cases_caseserial, reporting_obligation, reporting_jobrun, "
             "reporting_monthrevision, reporting_monthtally CASCADE"
         )
 
