@@ -1,5 +1,6 @@
 """The small form of one verb: only what that verb needs."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from cases.forms.base import ThaiForm
 from cases.forms.fields import LineField, ThaiDateField, attrs
 from cases.states import Transition
+from cases.thai import format_date
 
 # What the reason is called where it is not simply the reason, and an example.
 REASONS = {
@@ -44,8 +46,10 @@ class DecideForm(ThaiForm):
         widget=forms.TextInput(attrs=attrs()),
     )
 
-    def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, transition: Transition, received_on: date | None, **kwargs: Any) -> None:
+        """`received_on`: no step is older than the request; None where the work may come before the paper."""
         super().__init__(*args, **kwargs)
+        self.received_on = received_on
         if transition.is_dated_otherwise:
             del self.fields["happened_on"]
         if not {"help_given", "approved_on"} & set(transition.needs):
@@ -56,6 +60,15 @@ class DecideForm(ThaiForm):
             del self.fields["reason"]
         else:
             self.fields["reason"].label, self.fields["reason"].help_text = REASONS[transition.verb]
+
+    def clean_happened_on(self) -> date | None:
+        day: date | None = self.cleaned_data["happened_on"]
+        if day and self.received_on and day < self.received_on:
+            received = format_date(self.received_on)
+            raise forms.ValidationError(
+                f"วันที่ {format_date(day)} อยู่ก่อนวันที่ยื่นคำขอ ({received}) — ตรวจสอบวัน เดือน และปี"
+            )
+        return day
 
     def facts(self) -> dict[str, Any]:
         """The arguments that `decide_case` takes from this form."""

@@ -15,6 +15,7 @@ from cases.actions.outcome import decide_case
 from cases.actions.refusals import CommitteeRefused, StaleCase, VerbNotOpen
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
+from cases.facts import DISASTER
 from cases.forms.decide import DecideForm
 from cases.forms.help import HelpLines, help_lines
 from cases.models import Case, User, Verb
@@ -64,6 +65,7 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         request.POST if saves else None,
         today=timezone.localdate(),
         transition=BY_VERB[verb],
+        received_on=None if case.kind_id == DISASTER else case.received_on,
         initial=request.POST.dict() or {"version": case.version},
     )
     if not is_open:

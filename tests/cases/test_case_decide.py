@@ -141,3 +141,14 @@ def test_a_decision_is_taken_back_only_with_a_reason(officer: User, signed_in: S
     url, back = f"/cases/{case.pk}/edit/", TYPED | {"version": "1", "outcome": "pending"}
     assert "เขียนเหตุผลที่กลับเป็นอยู่ระหว่างดำเนินการ" in client.post(url, back).content.decode()
     assert client.post(url, back | {"outcome_reason": "หน่วยงานส่งเรื่องคืน"}).status_code == 302
+
+
+def test_no_step_is_older_than_its_request(officer: User, signed_in: SignIn) -> None:
+    """But in a disaster, where the work comes before the paper."""
+    ordinary, flood = make_case(officer, kind_id="other", subkind_id=None), make_case(officer)
+    early = {"version": "1", "happened_on": "11/10/2569"}
+    answer = signed_in(officer).post(f"/cases/{ordinary.pk}/do/check/", early)
+    assert answer.status_code == 422
+    assert "วันที่ 11 ต.ค. 2569 อยู่ก่อนวันที่ยื่นคำขอ (12 ต.ค. 2569)" in answer.content.decode()
+    assert 'value="11/10/2569"' in answer.content.decode()
+    assert signed_in(officer).post(f"/cases/{flood.pk}/do/check/", early).status_code == 302
