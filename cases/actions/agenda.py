@@ -1,8 +1,8 @@
-"""What becomes of a resolution when the step that carried it out is taken back."""
+"""What becomes of a resolution, or of an objection upheld, when the step that carried it out is taken back."""
 
 from cases.actions.refusals import CommitteeRefused
 from cases.meetings import VERB_OF
-from cases.models import AgendaItem, Case, CaseStep, Recusal, User
+from cases.models import AgendaItem, Answer, Case, CaseStep, Objection, Recusal, Stage, User
 
 
 def resolved_by(case: Case, step: CaseStep | None, by: User) -> AgendaItem | None:
@@ -11,7 +11,7 @@ def resolved_by(case: Case, step: CaseStep | None, by: User) -> AgendaItem | Non
     CommitteeRefused when the minutes of that meeting stand: they would say what is no longer so.
     """
     resolutions = [resolution.value for resolution, verb in VERB_OF.items() if step and verb == step.verb]
-    if not step or not resolutions:
+    if not step or not resolutions or step.from_stage == Stage.NOTICED:  # an objection sent it back
         return None
     items = AgendaItem.objects.visible_to(by).filter(case=case, resolution__in=resolutions)
     items = items.filter(meeting__held_on=step.happened_on).select_related("meeting")
@@ -27,3 +27,12 @@ def take_resolution_back(item: AgendaItem, by: User) -> None:
     """The case waits on the same agenda again; the history keeps what was resolved."""
     Recusal.objects.visible_to(by).filter(item=item).delete()
     AgendaItem.objects.visible_to(by).filter(pk=item.pk).update(resolution="", amount=None, reason="")
+
+
+def take_answer_back(case: Case, step: CaseStep, by: User) -> None:
+    """An objection that was upheld waits for its answer again; the history keeps what was answered."""
+    if step.verb != "check_again" or step.from_stage != Stage.NOTICED:
+        return
+    upheld = Objection.objects.visible_to(by).filter(entry__case=case, answer=Answer.UPHELD)
+    upheld = upheld.filter(answered_on=step.happened_on)
+    upheld.update(answer="", answered_on=None, answer_reason="")

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions.agenda import resolved_by, take_resolution_back
+from cases.actions.agenda import resolved_by, take_answer_back, take_resolution_back
 from cases.actions.intake import compare_and_set
 from cases.actions.letters import unsend
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import facts_of, help_row, request_columns
-from cases.actions.steps import last_step, write_step
+from cases.actions.steps import last_step, reason_before, write_step
 from cases.facts import CaseFacts, HelpFields
 from cases.models import OUTCOME_OF, AgendaItem, Case, CaseStep, HelpGiven, Stage, User
 from cases.states import BY_VERB, Transition, allowed
@@ -48,7 +48,7 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
     stage = Stage(undone.from_stage) if undone else transition.target
     assert stage is not None  # noqa: S101 -- every verb has a target, or takes a step back
     before = facts_of(case, HelpGiven.objects.filter(case=case))
-    after = _after(before, told, OUTCOME_OF[stage] or case.outcome)
+    after = _after(before, told, OUTCOME_OF[stage] or case.outcome, _reason(case, told, undone, by))
     item = resolved_by(case, undone, by)
     if missing := [name for name in transition.needs if not _has(after, told, name)]:
         raise VerbNotOpen(f"{verb} needs {', '.join(missing)}")
@@ -99,18 +99,27 @@ def _opened(case: Case, verb: str, by: User) -> tuple[Transition, CaseStep | Non
 def _take_back_with(step: CaseStep, item: AgendaItem | None, case: Case, by: User) -> None:
     """What the step had written beside the case goes with it."""
     unsend(case, step, by)
+    take_answer_back(case, step, by)
     if item:
         take_resolution_back(item, by)
 
 
-def _after(before: CaseFacts, told: Particulars, outcome: str) -> CaseFacts:
+def _reason(case: Case, told: Particulars, undone: CaseStep | None, by: User) -> str:
+    """Of the result: after a step back what it was before. A withdrawn record cannot be without one."""
+    if not undone:
+        return told.reason
+    known = reason_before(case, undone, by)
+    return known or (told.reason if undone.from_stage == Stage.WITHDRAWN else "")
+
+
+def _after(before: CaseFacts, told: Particulars, outcome: str, reason: str) -> CaseFacts:
     """The reason belongs to the result when the result changes; else to the step alone."""
     request = before.request
     changed = outcome != request.outcome
     request = replace(
         request,
         outcome=str(outcome),
-        outcome_reason=told.reason if changed else request.outcome_reason,
+        outcome_reason=reason if changed else request.outcome_reason,
         referred_to=told.referred_to or request.referred_to,
         approved_on=told.approved_on or request.approved_on,
     )

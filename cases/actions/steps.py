@@ -32,6 +32,13 @@ def write_step(
     )
 
 
+def reason_before(case: Case, step: CaseStep, user: User) -> str:
+    """Why the case stood where this step found it, "" where that was entered on the form."""
+    standing = CaseStep.objects.visible_to(user).of_case(case).filter(undoes=None, undone_by=None)
+    before = standing.exclude(pk=step.pk).order_by("-entered_at", "-id").first()
+    return before.reason if before and before.to_stage == step.from_stage else ""
+
+
 def last_step(case: Case) -> CaseStep | None:
     """The newest step that was neither taken back nor takes one back."""
     steps = CaseStep.objects.of_case(case).filter(undoes=None, undone_by=None)

@@ -223,3 +223,18 @@ def test_another_office_meets_the_page_of_a_missing_notice(
             assert answer.status_code == (200 if user.local_authority_id else 404), name
             if user.local_authority_id and not own:
                 assert str(notice.pk) not in answer.content.decode()
+
+
+def test_taking_the_step_back_lets_the_objection_wait_again(
+    officer: User, head: User, signed_in: SignIn, objection: Objection
+) -> None:
+    answer(signed_in(officer), objection, answer="upheld")
+    case = Case.objects.get()
+    assert case.stage == "checking"
+    undo = {"version": case.version, "verb": "undo", "reason": "บันทึกผิดเรื่อง"}
+    decide(case=case, by=head, at=LATER + timedelta(minutes=1), **undo)
+    objection.refresh_from_db()
+    assert (Case.objects.get().stage, objection.answer, objection.answered_on) == ("noticed", "", None)
+    answer(signed_in(officer), objection, answer="dismissed")
+    objection.refresh_from_db()
+    assert (Case.objects.get().stage, objection.answer) == ("noticed", "dismissed")

@@ -258,3 +258,17 @@ def test_the_diagram_draws_every_transition() -> None:
     steps = (t for t in TRANSITIONS if t.target and t.verb not in EVERYWHERE)
     assert drawn.count("-->") == 1 + sum(len(t.sources) for t in steps)
     assert "approved --> given: บันทึกความช่วยเหลือที่ให้" in drawn
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_what_is_taken_back_leaves_the_reason_that_stood_before(head: User) -> None:
+    """The ministry's sheet carries the reason of the result, never why a step was taken back."""
+    case = make_case(head)
+    told = (("refuse", "อยู่นอกพื้นที่"), ("reopen", "ส่งเอกสารเพิ่ม"), ("undo", "กดผิดเรื่อง"), ("undo", "ผิดอีก"))
+    reasons = []
+    for version, (verb, reason) in enumerate(told, 1):
+        at = LATER + timedelta(minutes=version)
+        decide(case=case, version=version, verb=verb, reason=reason, by=head, at=at)
+        case.refresh_from_db()
+        reasons.append(case.outcome_reason)
+    assert reasons == ["อยู่นอกพื้นที่", "ส่งเอกสารเพิ่ม", "อยู่นอกพื้นที่", ""]
