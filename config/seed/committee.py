@@ -129,9 +129,11 @@ def _call(desk: Desk, members: Members, chosen: Chosen, helped_at: HelpedAt) -> 
         waiting.append(chosen.emergency)
         desk.trail(chosen.emergency).end("aid_first", helped_at[chosen.emergency.pk])
     trails = [_proposed(desk, case, desk.yesterday) for case in sorted(chosen.proposed, key=_asked)]
+    if not (waiting or trails):
+        return
     weekday = desk.today.weekday()
     day = desk.today + timedelta(days=7 - weekday if weekday > 4 else 0)
-    meeting = _meeting(desk, members, day, moment(desk.today - timedelta(days=2), 9, 20))
+    meeting = _meeting(desk, members, day, moment(day - timedelta(days=7), 9, 20))
     at = max([meeting.called_at, *(trail.at for trail in trails)])
     for n, case in enumerate([*waiting, *(trail.case for trail in trails)], 1):
         desk.add(AgendaItem, at, meeting=meeting, case=case, place=n)
