@@ -96,7 +96,7 @@ def _check_row(row: Resolved) -> None:
     stage = Stage(row.item.case.stage)
     if row.resolution not in OPEN_TO.get(stage, ()):
         raise VerbNotOpen(row.resolution)
-    if row.resolution == Resolution.PARTLY and row.amount is None:
+    if row.resolution == Resolution.PARTLY and not row.amount:
         raise CommitteeRefused("เห็นชอบบางส่วนต้องระบุวงเงิน — กรอกจำนวนเงินตามมติ เช่น 20,000")
     if row.resolution in WITH_REASON and not row.reason:
         raise CommitteeRefused("มตินี้ต้องมีเหตุผล — กรอกเหตุผลตามรายงานการประชุม")

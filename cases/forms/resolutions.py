@@ -1,5 +1,6 @@
 """The page of resolutions: one row per case, each bound to what was typed for it, wherever it stood."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +73,9 @@ class ResolutionForm(ThaiForm):
         resolution = told.get("resolution")
         if self.is_filled and not resolution and "resolution" not in self.errors:
             self.add_error("resolution", "ยังไม่ได้เลือกมติ — เลือกจากรายการ หรือลบข้อมูลอื่นในเรื่องนี้")
-        if resolution == Resolution.PARTLY and told.get("amount") is None and "amount" not in self.errors:
+        if resolution in WITH_REASON and told.get("amount") is not None:
+            self.add_error("amount", "มตินี้ไม่มีวงเงิน — ลบจำนวนเงิน หรือเลือกมติใหม่")
+        if resolution == Resolution.PARTLY and not told.get("amount") and "amount" not in self.errors:
             self.add_error("amount", "เห็นชอบบางส่วนต้องระบุวงเงิน — กรอกจำนวนเงินตามมติ เช่น 20,000")
         if resolution in WITH_REASON and not told.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "มตินี้ต้องมีเหตุผล — กรอกเหตุผลตามรายงานการประชุม")
@@ -95,7 +98,7 @@ class Line:
         """What the action takes; only of a valid form."""
         data = dict(self.form.cleaned_data)
         recused = frozenset(UUID(key) for key in data.pop("recused"))
-        version = int(self.version) if self.version.isascii() and self.version.isdigit() else 0
+        version = int(self.version) if re.fullmatch(r"\d{1,9}", self.version, re.ASCII) else 0
         return Resolved(item=self.item, version=version, recused=recused, **data)
 
     def refuse(self, why: str) -> None:

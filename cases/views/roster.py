@@ -1,5 +1,6 @@
 """บัญชีแนบท้าย: the people affected, typed or pasted, looked at and then saved as one."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def case_roster_count(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(user), pk=pk)
     version = request.POST.get("version", "")
     try:
-        read = int(version) if version.isascii() and version.isdigit() else 0
+        read = int(version) if re.fullmatch(r"\d{1,9}", version, re.ASCII) else 0
         count = take_over_count(case=case, version=read, by=user, at=timezone.now())
     except StaleCase:
         messages.warning(request, STALE_COUNT)

@@ -254,3 +254,21 @@ def test_a_page_drawn_before_somebody_elses_resolution_is_told(officer: User, si
     assert "บันทึกมติแล้ว 1 เรื่อง" in page
     assert "มี 1 เรื่องที่มีมติหรือนำออกจากวาระไปก่อนแล้ว" in page
     assert [item.resolution for item in meeting.items.all()] == ["disagree", "agree"]
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"resolution": "partly", "amount": "0"}, "เห็นชอบบางส่วนต้องระบุวงเงิน"),
+        ({"resolution": "disagree", "reason": "นอกพื้นที่", "amount": "5000"}, "มตินี้ไม่มีวงเงิน"),
+        ({"resolution": "agree", "version": "9" * 5000}, "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้"),
+    ],
+)
+def test_a_row_that_cannot_be_is_told(
+    officer: User, signed_in: SignIn, told: dict[str, str], sentence: str
+) -> None:
+    meeting = held(officer, cases=1)
+    answer = post(signed_in(officer), meeting, told)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert meeting.items.get().resolution == ""
