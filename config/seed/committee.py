@@ -53,7 +53,7 @@ def sit(desk: Desk, chosen: Chosen, helped_at: HelpedAt) -> None:
 
 
 def _appoint(desk: Desk, first_meeting: date) -> Members:
-    day = first_meeting - timedelta(days=desk.rng.randint(40, 90))
+    day = first_meeting - timedelta(weeks=desk.rng.randint(6, 13))
     at, order = moment(day, 9), f"{desk.rng.randint(200, 700)}/{day.year + 543}"
     committee = desk.add(
         Committee, at, order_number=order, appointed_on=day, quorum=QUORUM, quorum_source=QUORUM_SOURCE

@@ -20,7 +20,7 @@ def write(desk: Desk, chosen: Chosen, pao: Place | None) -> None:
     if chosen.roster:
         _list_people(desk, chosen.roster)
     if chosen.referred:
-        _send(desk, chosen.referred, desk.today - timedelta(days=24), pao if pao != desk.place else None)
+        _send(desk, chosen.referred, _working_day(desk.today, 24), pao if pao != desk.place else None)
     if chosen.returned:
         _take_back(desk, chosen.returned)
 
@@ -47,10 +47,16 @@ def _list_people(desk: Desk, case: Case) -> None:
 
 def _take_back(desk: Desk, case: Case) -> None:
     """Sent, answered, and back to be checked here."""
-    letter, trail = _send(desk, case, desk.today - timedelta(days=40), None)
-    day = desk.today - timedelta(days=9)
+    letter, trail = _send(desk, case, _working_day(desk.today, 40), None)
+    day = _working_day(desk.today, 9)
     trail.take("take_back", day, moment(day, 11, desk.rng.randrange(60)), REPLY)
     desk.later.append((letter, {"replied_on": day, "reply": REPLY}))
+
+
+def _working_day(today: date, ago: int) -> date:
+    """So many days ago, on a weekend the Friday before."""
+    day = today - timedelta(days=ago)
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _send(desk: Desk, case: Case, day: date, to: Place | None) -> tuple[Referral, Trail]:
