@@ -29,6 +29,16 @@ def take_resolution_back(item: AgendaItem, by: User) -> None:
     AgendaItem.objects.visible_to(by).filter(pk=item.pk).update(resolution="", amount=None, reason="")
 
 
+def check_no_objection_waits(case: Case, verb: str, by: User) -> None:
+    """CommitteeRefused for approving or giving while somebody's objection to the public notice has no answer."""
+    if case.stage != Stage.NOTICED or verb not in ("approve", "help"):
+        return
+    if waiting := Objection.objects.visible_to(by).filter(entry__case=case, answer="").count():
+        raise CommitteeRefused(
+            f"มีคำคัดค้านที่ยังไม่ได้พิจารณา {waiting} เรื่อง — พิจารณาที่หน้าประกาศรายชื่อก่อน แล้วจึงดำเนินการนี้"
+        )
+
+
 def take_answer_back(case: Case, step: CaseStep, by: User) -> None:
     """An objection that was upheld waits for its answer again; the history keeps what was answered."""
     if step.verb != "check_again" or step.from_stage != Stage.NOTICED:

@@ -4,7 +4,7 @@ Each with a savepoint: a refusal leaves the request's transaction usable for the
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -30,6 +30,7 @@ from cases.models.keys import new_key
 from cases.sealing import sealed_changes
 from cases.thai import BANGKOK, format_date
 
+AHEAD = timedelta(days=90)  # a meeting further ahead is a year that was mistyped [D]
 CLOSED = "การประชุม{0} รับรองรายงานแล้ว จึงแก้ไขไม่ได้ — หัวหน้าศูนย์เปิดการประชุมอีกครั้งได้โดยระบุเหตุผล"
 
 
@@ -49,8 +50,15 @@ def call_meeting(
     by: User,
     at: datetime,
 ) -> Meeting:
-    """A meeting of the committee that sits on that day; without a number it takes the next of the year."""
+    """A meeting of the committee that sits on that day; without a number it takes the next of the year.
+
+    The same form again (double click, retry) finds the meeting that the first one made.
+    """
     check_keeper(by, local_authority.pk)
+    if held_on > at.astimezone(BANGKOK).date() + AHEAD:
+        raise CommitteeRefused(
+            f"วันที่ประชุม {format_date(held_on)} อยู่ห่างจากวันนี้เกิน {AHEAD.days} วัน — ตรวจสอบปี พ.ศ. ของวันที่ประชุม"
+        )
     with transaction.atomic():
         lock_committees(local_authority.pk)
         own = Committee.objects.visible_to(by).filter(local_authority=local_authority)
@@ -63,6 +71,8 @@ def call_meeting(
         taken = Meeting.objects.visible_to(by).filter(
             local_authority=local_authority, year=year, number=number or 0
         )
+        if twin := _twin(local_authority, held_on, number, begins_at, place, by):
+            return twin
         if number and taken.exists():
             raise CommitteeRefused(
                 f"มีการประชุมครั้งที่ {number}/{year} แล้ว — ใช้เลขอื่น หรือเว้นว่างให้ระบบใช้ครั้งที่ {next_number(by, year)}/{year}"
@@ -71,6 +81,20 @@ def call_meeting(
             local_authority=local_authority, committee=committee, number=number or next_number(by, year), year=year,
             held_on=held_on, begins_at=begins_at, place=place, called_by=by, called_at=at,
         )  # fmt: skip
+
+
+def _twin(
+    local_authority: LocalAuthority,
+    held_on: date,
+    number: int | None,
+    begins_at: time | None,
+    place: str,
+    by: User,
+) -> Meeting | None:
+    same = Meeting.objects.visible_to(by).filter(
+        local_authority=local_authority, held_on=held_on, begins_at=begins_at, place=place, closed_at=None
+    )
+    return same.filter(number=number).first() if number else same.filter(items=None).first()
 
 
 def open_meeting(meeting: Meeting, by: User) -> Meeting:

@@ -27,10 +27,10 @@ def post_notice(
 ) -> Notice:
     """A notice with its entries, oldest request first; each case is `announce`d on the day of posting.
 
-    Without `until`: NOTICE_DAYS after it. CommitteeRefused when one of the cases is not at AGREED (any more).
+    Without `until` it hangs NOTICE_DAYS, the first and the last day counted. CommitteeRefused when one of the cases is not at AGREED (any more).
     """
     check_keeper(by, local_authority.pk)
-    until = until or posted_on + timedelta(days=settings.NOTICE_DAYS)
+    until = until or posted_on + timedelta(days=settings.NOTICE_DAYS - 1)
     if until < posted_on:
         raise CommitteeRefused("วันสิ้นสุดประกาศมาก่อนวันปิดประกาศ — ตรวจสอบวันที่ทั้งสองช่อง")
     if not cases:

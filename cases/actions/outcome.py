@@ -7,7 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions.agenda import resolved_by, take_answer_back, take_resolution_back
+from cases.actions.agenda import (
+    check_no_objection_waits,
+    resolved_by,
+    take_answer_back,
+    take_resolution_back,
+)
 from cases.actions.intake import compare_and_set
 from cases.actions.letters import unsend
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
@@ -48,8 +53,11 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
     stage = Stage(undone.from_stage) if undone else transition.target
     assert stage is not None  # noqa: S101 -- every verb has a target, or takes a step back
     before = facts_of(case, HelpGiven.objects.filter(case=case))
+    if undone and undone.verb == "approve":
+        before = replace(before, request=replace(before.request, approved_on=None))
     after = _after(before, told, OUTCOME_OF[stage] or case.outcome, _reason(case, told, undone, by))
     item = resolved_by(case, undone, by)
+    check_no_objection_waits(case, verb, by)
     if missing := [name for name in transition.needs if not _has(after, told, name)]:
         raise VerbNotOpen(f"{verb} needs {', '.join(missing)}")
     with transaction.atomic(savepoint=False):

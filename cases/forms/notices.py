@@ -16,7 +16,7 @@ LONGEST_REASON = 270
 
 
 class NoticeForm(ThaiForm):
-    """`until` blank: NOTICE_DAYS after the posting."""
+    """`until` blank: NOTICE_DAYS, the day of posting counted."""
 
     posted_on = ThaiDateField(
         label="ปิดประกาศวันที่",
@@ -34,7 +34,7 @@ class NoticeForm(ThaiForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
-        self.fields["until"].help_text = f"หากเว้นว่างจะครบ {settings.NOTICE_DAYS} วันหลังวันปิดประกาศ"
+        self.fields["until"].help_text = f"หากเว้นว่างจะครบ {settings.NOTICE_DAYS} วัน นับวันปิดประกาศเป็นวันแรก"
 
 
 class ObjectionForm(ThaiForm):

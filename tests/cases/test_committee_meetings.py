@@ -1,7 +1,7 @@
 """Meetings: numbered by the year, a quorum in words, an agenda of what waits, and minutes that stand."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 import time_machine
@@ -41,6 +41,7 @@ def test_meetings_are_numbered_by_the_year_of_their_day(officer: User, signed_in
         ({"number": "1"}, "มีการประชุมครั้งที่ 1/2569 แล้ว — ใช้เลขอื่น หรือเว้นว่างให้ระบบใช้ครั้งที่ 2/2569"),
         ({"held_on": ""}, "ยังไม่ได้กรอกวันที่ประชุม"),
         ({"held_on": "30/9/2569"}, "วันที่ 30 ก.ย. 2569 ไม่มีคณะกรรมการตามคำสั่งใดในระบบ"),
+        ({"held_on": "14/10/2574"}, "อยู่ห่างจากวันนี้เกิน 90 วัน"),
         ({"begins_at": "25.00"}, "อ่านเวลาไม่ได้"),
         ({"begins_at": "9.3"}, "อ่านเวลาไม่ได้"),
         ({"begins_at": "99999999999"}, "อ่านเวลาไม่ได้"),
@@ -54,6 +55,14 @@ def test_what_does_not_hold_is_told(
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert 'value="ห้องประชุมสภา"' in answer.content.decode()
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", ["", "4"])
+def test_a_double_click_calls_one_meeting(officer: User, signed_in: SignIn, number: str) -> None:
+    client = signed_in(officer)
+    for _ in range(2):
+        client.post("/committee/meetings/new/", NEW | {"number": number})
     assert Meeting.objects.count() == 1
 
 
@@ -105,7 +114,7 @@ def test_the_agenda_is_filled_with_what_waits(officer: User, signed_in: SignIn) 
 
 def test_a_case_waits_on_one_open_agenda_alone(officer: User) -> None:
     propose(officer)
-    first, second = make_meeting(officer), make_meeting(officer)
+    first, second = make_meeting(officer), make_meeting(officer, begins_at=time(13))
     assert (fill(first, officer), fill(second, officer)) == (1, 0)
     close(first, officer)
     assert fill(second, officer) == 1

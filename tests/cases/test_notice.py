@@ -49,7 +49,7 @@ def test_a_notice_hangs_for_its_days_and_moves_its_cases(officer: User, signed_i
     assert page.count('name="case"') == page.count(" checked") == 2
     chosen = list(Case.objects.values_list("pk", flat=True))
     page = client.post("/committee/notices/new/", NEW | {"case": chosen}, follow=True).content.decode()
-    assert "ปิดประกาศ 14 ตุลาคม 2569 ถึง 29 ตุลาคม 2569 ที่ บอร์ดสำนักงานเทศบาล" in page
+    assert "ปิดประกาศ 14 ตุลาคม 2569 ถึง 28 ตุลาคม 2569 ที่ บอร์ดสำนักงานเทศบาล" in page
     assert set(Case.objects.values_list("stage", flat=True)) == {"noticed"}
     assert [entry.place for entry in NoticeEntry.objects.all()] == [1, 2]
     assert {s.happened_on for s in CaseStep.objects.filter(verb="announce")} == {MORNING.date()}
@@ -96,7 +96,7 @@ def test_what_does_not_hold_is_told_and_stays_as_typed(
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(0, "เหลือ 15 วัน"), (14, "เหลือ 1 วัน"), (15, "ครบกำหนดวันนี้"), (16, "ครบกำหนดแล้ว")]
+    ("days", "words"), [(0, "เหลือ 14 วัน"), (13, "เหลือ 1 วัน"), (14, "ครบกำหนดวันนี้"), (15, "ครบกำหนดแล้ว")]
 )
 def test_the_list_says_how_many_days_are_left(
     officer: User, signed_in: SignIn, days: int, words: str
@@ -110,7 +110,7 @@ def test_the_list_says_how_many_days_are_left(
 def test_the_length_is_a_setting(officer: User, settings: Any) -> None:
     settings.NOTICE_DAYS = 7
     agreed(officer)
-    assert announce(officer).until == date(2026, 10, 21)
+    assert announce(officer).until == date(2026, 10, 20)
 
 
 def test_an_upheld_objection_sends_the_case_back(
@@ -126,6 +126,18 @@ def test_an_upheld_objection_sends_the_case_back(
         LATER.date(),
     )
     assert step.reason == "คำคัดค้านฟังขึ้น: ย้ายออกตั้งแต่ปีก่อน"
+
+
+def test_nothing_is_approved_or_given_while_it_waits(
+    officer: User, objection: Objection, signed_in: SignIn
+) -> None:
+    case = Case.objects.get()
+    page = signed_in(officer).post(
+        f"/cases/{case.pk}/do/approve/", {"version": case.version, "approved_on": "14/10/2569"}
+    )
+    assert "มีคำคัดค้านที่ยังไม่ได้พิจารณา 1 เรื่อง" in page.content.decode()
+    case.refresh_from_db()
+    assert case.stage == "noticed"
 
 
 def test_a_dismissed_one_lets_the_case_go_on(officer: User, objection: Objection, signed_in: SignIn) -> None:
@@ -158,11 +170,11 @@ def test_an_answer_that_does_not_hold_writes_nothing(
 
 def test_a_case_that_went_on_is_not_sent_back(officer: User, objection: Objection, signed_in: SignIn) -> None:
     case = Case.objects.get()
-    decide(case=case, version=case.version, verb="approve", approved_on=MORNING.date(), by=officer, at=LATER)
+    decide(case=case, version=case.version, verb="lapse", reason="ย้ายออก", by=officer, at=LATER)
     page = answer(signed_in(officer), objection, answer="upheld").content.decode()
     assert "แล้ว จึงส่งกลับตรวจสอบจากประกาศไม่ได้" in page
     objection.refresh_from_db()
-    assert (objection.answer, Case.objects.get().stage) == ("", "approved")
+    assert (objection.answer, Case.objects.get().stage) == ("", "lapsed")
 
 
 @pytest.mark.parametrize(
