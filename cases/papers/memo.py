@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from cases.models.case import Stage
 from cases.models.committee import Resolution
 from cases.papers import NothingToPrint
 from cases.papers.words import Office, long_date, official
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from cases.models import AgendaItem, Meeting
 
 AGREED = (Resolution.AGREE, Resolution.PARTLY)
+# What was agreed to and is no longer proposed: withdrawn, the applicant dead or gone, sent back by an objection.
+GONE = (Stage.WITHDRAWN, Stage.LAPSED, Stage.CHECKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Memo:
     @staticmethod
     def shows(item: "AgendaItem") -> bool:
         """Whether the committee agreed, and the case still is one; what it ratified was given before."""
-        return item.resolution in AGREED and not item.case.is_withdrawn
+        return item.resolution in AGREED and item.case.stage not in GONE
 
     @classmethod
     def of(cls, meeting: "Meeting", agreed: Sequence["AgendaItem"], office: Office) -> Self:

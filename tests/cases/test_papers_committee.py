@@ -11,7 +11,7 @@ from django.test import Client
 from cases.models import Case, Reading, User, Verb
 from cases.papers.public_notice import SafeRow
 from tests.cases.papers import appoint, make_meeting, make_notice, needs_reader, printed, squeezed
-from tests.factories import HELP, MORNING, identity_number, make_case, withdraw
+from tests.factories import HELP, MORNING, decide, identity_number, make_case, withdraw
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,15 @@ def test_a_withdrawn_record_is_on_no_paper_of_a_meeting(officer: User, signed_in
         assert "คงอยู่" in text
         assert "ถอนแล้ว" not in text
     assert "๑,๐๐๐" not in text
+
+
+@needs_reader
+def test_nobody_is_asked_to_approve_help_for_who_died_or_is_checked_again(
+    officer: User, signed_in: SignIn
+) -> None:
+    kept, gone, again = (make_case(officer, first_name=name) for name in ("คงอยู่", "จากไปแล้ว", "ตรวจใหม่"))
+    meeting = make_meeting(officer, [(case, {"resolution": "agree"}) for case in (kept, gone, again)])
+    decide(case=gone, version=1, verb="lapse", reason="เสียชีวิต", by=officer, at=MORNING)
+    decide(case=again, version=1, verb="check", by=officer, at=MORNING)
+    text = squeezed(printed(signed_in(officer), f"/papers/meeting/{meeting.pk}/memo/"))
+    assert [name in text for name in ("คงอยู่", "จากไปแล้ว", "ตรวจใหม่")] == [True, False, False]
