@@ -94,7 +94,9 @@ def _twin(
     same = Meeting.objects.visible_to(by).filter(
         local_authority=local_authority, held_on=held_on, begins_at=begins_at, place=place, closed_at=None
     )
-    return same.filter(number=number).first() if number else same.filter(items=None).first()
+    if number:
+        return same.filter(number=number).first()
+    return same.exclude(pk__in=AgendaItem.objects.visible_to(by).values("meeting")).first()
 
 
 def open_meeting(meeting: Meeting, by: User) -> Meeting:

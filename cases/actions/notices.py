@@ -77,12 +77,19 @@ def _check_days(chosen: Collection[Case], posted_on: date, by: User) -> None:
 def record_objection(
     *, entry: NoticeEntry, received_on: date, objector: str, grounds: str, by: User
 ) -> Objection:
-    """Somebody objects to a name on a notice; it waits for its answer. `entry` comes with its notice."""
+    """Somebody objects to a name on a notice; it waits for its answer. `entry` comes with its notice.
+
+    The same words of the same day again (double click, retry) are the objection that is there.
+    """
     check_keeper(by, entry.local_authority_id)
     if received_on < entry.notice.posted_on:
         raise CommitteeRefused(
             f"วันที่รับคำคัดค้านมาก่อนวันปิดประกาศ ({format_date(entry.notice.posted_on)}) — ตรวจสอบวันที่"
         )
+    waiting = Objection.objects.visible_to(by).filter(entry=entry, received_on=received_on, answer="")
+    for one in waiting:
+        if (one.grounds, one.objector) == (grounds, objector):
+            return one
     return Objection.objects.create(
         local_authority_id=entry.local_authority_id, entry=entry, received_on=received_on, objector=objector, grounds=grounds
     )  # fmt: skip

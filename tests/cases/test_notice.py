@@ -128,6 +128,17 @@ def test_an_upheld_objection_sends_the_case_back(
     assert step.reason == "คำคัดค้านฟังขึ้น: ย้ายออกตั้งแต่ปีก่อน"
 
 
+def test_a_double_click_is_one_objection(officer: User, objection: Objection, signed_in: SignIn) -> None:
+    sent = OBJECTION | {"entry": str(objection.entry_id)}
+    with time_machine.travel(LATER, tick=False):
+        signed_in(officer).post(f"/committee/notices/{objection.entry.notice_id}/", sent)
+        assert Objection.objects.get() == objection
+        signed_in(officer).post(
+            f"/committee/notices/{objection.entry.notice_id}/", sent | {"grounds": "อีกเหตุหนึ่ง"}
+        )
+    assert Objection.objects.count() == 2
+
+
 def test_nothing_is_approved_or_given_while_it_waits(
     officer: User, objection: Objection, signed_in: SignIn
 ) -> None:
