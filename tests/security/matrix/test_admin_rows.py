@@ -4,9 +4,9 @@ import pytest
 from django.apps import apps
 
 from cases.models import Coverage, LocalAuthority, User
+from tests.security.matrix.addresses import NO_USER
 from tests.security.matrix.admin_pages import LAO, USERS, addresses
 from tests.security.matrix.asking import METHODS, ROOMS, Answer, Asker, footprint
-from tests.security.matrix.table import NO_USER
 from tests.security.matrix.walk import NO_SUCH_PAGE, untouched
 from tests.security.matrix.walls import stand
 from tests.security.matrix.world import WALKERS, Place, walker

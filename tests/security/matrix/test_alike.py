@@ -13,9 +13,9 @@ from django.urls import URLPattern
 from cases.access import LocalAuthorityKind, Role, may
 from cases.models import District, LocalAuthority, User
 from tests.factories import make_lao, make_user
+from tests.security.matrix.addresses import opens, ours, row_of, url_of
 from tests.security.matrix.admin_pages import pages
 from tests.security.matrix.asking import Answer, Asker, footprint
-from tests.security.matrix.table import opens, ours, row_of, url_of
 from tests.security.matrix.walk import foreign_words, nothing_of, sent_to, untouched
 from tests.security.matrix.walls import stand
 from tests.security.matrix.world import (

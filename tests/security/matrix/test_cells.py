@@ -6,8 +6,9 @@ The first wall alone holds it too; with neither, the walk fails. What is opened 
 import pytest
 
 from cases.models import User
+from tests.security.matrix.addresses import opens, ours, url_of
 from tests.security.matrix.asking import METHODS, Asker
-from tests.security.matrix.table import FORMS, form_of, opens, ours, url_of
+from tests.security.matrix.forms import FORMS, form_of
 from tests.security.matrix.walk import Walk
 from tests.security.matrix.walls import stand
 from tests.security.matrix.world import WALKERS, Place, walker

@@ -9,26 +9,15 @@ from django.urls import path
 
 from cases.access import may
 from config.checks import every_url_declares, is_library, patterns
+from tests.security.matrix.addresses import FREE, ROWS, arguments_of, named, opens, ours, url_of
 from tests.security.matrix.asking import Asker
 from tests.security.matrix.drawn import declared, drawn_on, read_by_views
-from tests.security.matrix.table import (
-    FORMS,
-    FREE,
-    FREE_FIELDS,
-    FREE_HERE,
-    NAMES,
-    NAMING,
-    ROWS,
-    arguments_of,
-    named,
-    opens,
-    ours,
-    url_of,
-)
+from tests.security.matrix.fields import FREE_FIELDS, FREE_HERE, NAMES, NAMING
+from tests.security.matrix.forms import FORMS
 from tests.security.matrix.world import Place, walker
 
 pytestmark = pytest.mark.django_db
-TABLE = "tests/security/matrix/table.py"
+HERE = "tests/security/matrix"
 ADMIN_ARGUMENTS = {"object_id", "app_label", "url"}  # tried in test_admin_rows.py
 
 
@@ -44,18 +33,18 @@ def test_every_argument_is_known() -> None:
         if arguments_of(one) and not (named(ROWS, one.name) or named(FREE, one.name))
     ]
     assert not unknown, (
-        f"Say in ROWS of {TABLE} whose row the argument names (or in FREE that it names none): {unknown}"
+        f"Say in ROWS of {HERE}/addresses.py whose row the argument names (or in FREE that it names none): {unknown}"
     )
     strange = {
         one.name: given ^ arguments_of(one)
         for one in ours()
         if arguments_of(one) and (given := _given(one.name)) != arguments_of(one)
     }
-    assert not strange, f"Give ROWS or FREE of {TABLE} exactly the arguments of these: {strange}"
+    assert not strange, f"Give ROWS or FREE of {HERE}/addresses.py exactly the arguments of these: {strange}"
 
 
 def _given(name: str) -> set[str]:
-    """The arguments that the table has for a URL."""
+    """The arguments that `addresses` has for a URL."""
     row = named(ROWS, name)
     return set(row.missing if row else named(FREE, name) or {})
 
@@ -63,7 +52,9 @@ def _given(name: str) -> set[str]:
 def test_every_form_is_known() -> None:
     """A view that takes a POST has valid data here, or a refusal of it would prove nothing."""
     unknown = sorted({one.name for one in ours() if _takes_post(one.callback)} - FORMS.keys())
-    assert not unknown, f"Give FORMS of {TABLE} data that these views carry out on own rows: {unknown}"
+    assert not unknown, (
+        f"Give FORMS of {HERE}/forms.py data that these views carry out on own rows: {unknown}"
+    )
 
 
 def _takes_post(view: Any) -> bool:
@@ -79,9 +70,7 @@ def _takes_post(view: Any) -> bool:
 def test_arguments_of_the_administration_are_known() -> None:
     library = [one for one in patterns() if is_library(one.callback)]
     unknown = {argument for one in library for argument in arguments_of(one)} - ADMIN_ARGUMENTS
-    assert not unknown, (
-        f"Try these arguments of library pages in tests/security/matrix/test_admin_rows.py: {unknown}"
-    )
+    assert not unknown, f"Try these arguments of library pages in {HERE}/test_admin_rows.py: {unknown}"
 
 
 def test_every_word_that_a_view_or_a_form_reads_is_known() -> None:
@@ -90,7 +79,7 @@ def test_every_word_that_a_view_or_a_form_reads_is_known() -> None:
     }
     unknown = sorted((declared() | read_by_views()) - known)
     assert not unknown, (
-        f"Say in NAMES of {TABLE} whose row these name, or in FREE_FIELDS that they name none: {unknown}"
+        f"Say in NAMES of {HERE}/fields.py whose row these name, or in FREE_FIELDS that they name none: {unknown}"
     )
 
 
@@ -104,7 +93,7 @@ def test_every_field_that_is_drawn_is_known(name: str, places: dict[str, Place])
     assert len(found) >= 3
     unknown = sorted(field for field in found if not _is_known(*field))
     assert not unknown, (
-        f"Fields and parameters that {TABLE} does not know: add those that name a row to NAMES, with a foreign key "
+        f"Fields and parameters that {HERE}/fields.py does not know: add those that name a row to NAMES, with a foreign key "
         f"and one of nobody's; the others to FREE_FIELDS or FREE_HERE with what they are: {unknown}"
     )
 

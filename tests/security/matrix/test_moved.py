@@ -6,8 +6,9 @@ import pytest
 
 from cases.access import LocalAuthorityKind, Role
 from cases.models import Case, HelpGiven, LocalAuthority, Person, User
+from tests.security.matrix.addresses import ours, row_of, url_of
 from tests.security.matrix.asking import METHODS, Asker
-from tests.security.matrix.table import form_of, ours, row_of, url_of
+from tests.security.matrix.forms import form_of
 from tests.security.matrix.walk import Walk
 from tests.security.matrix.walls import stand
 from tests.security.matrix.world import FAR_DISTRICT, FAR_PROVINCE, Place, furnish, ground, walker

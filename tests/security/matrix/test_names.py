@@ -5,8 +5,10 @@ from django.urls import URLPattern
 
 from cases.access import may
 from cases.models import User
+from tests.security.matrix.addresses import opens, ours, url_of
 from tests.security.matrix.asking import Answer, Asker, footprint
-from tests.security.matrix.table import LINE, NAMES, form_of, opens, ours, url_of
+from tests.security.matrix.fields import NAMES
+from tests.security.matrix.forms import LINE, form_of
 from tests.security.matrix.walk import untouched
 from tests.security.matrix.walls import stand
 from tests.security.matrix.world import OF_THE_NATION, WALKERS, Place, walker

@@ -6,9 +6,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from config.checks import is_library, patterns
+from tests.security.matrix.addresses import NO_USER, arguments_of
 from tests.security.matrix.admin_pages import administration
 from tests.security.matrix.asking import METHODS, Asker
-from tests.security.matrix.table import NO_USER, arguments_of
 from tests.security.matrix.walk import foreign_words, nothing_of
 from tests.security.matrix.world import Place, walker
 

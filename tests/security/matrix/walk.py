@@ -7,8 +7,9 @@ from django.urls import URLPattern, reverse
 
 from cases.access import may
 from cases.models import LocalAuthority, User
+from tests.security.matrix.addresses import opens, ours, row_of, url_of
 from tests.security.matrix.asking import METHODS, READS, Answer, Asker, footprint
-from tests.security.matrix.table import FRAGMENTS, form_of, opens, ours, row_of, url_of
+from tests.security.matrix.forms import FRAGMENTS, form_of
 from tests.security.matrix.world import Place, in_reach
 
 NO_SUCH_PAGE = "/no-such-page/"

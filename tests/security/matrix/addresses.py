@@ -1,0 +1,135 @@
+"""What each URL names: whose row its argument is, and for whom it opens. New URLs with an argument come here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, reverse
+
+from cases.access import Role, may
+from cases.models import User
+from config.checks import is_library, patterns
+from tests.security.matrix.world import (
+    AUGUST,
+    OF_THE_NATION,
+    SEPTEMBER,
+    Place,
+    in_reach,
+    sees_district,
+    sees_province,
+)
+
+NOWHERE = UUID(int=7)
+NO_OFFICE, NO_DISTRICT, NO_PROVINCE, NO_USER = "00000000", "0000", "00", 999_999_999
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Whose row a URL names: when it opens for a user, its arguments, and those of a row that does not exist."""
+
+    opens: Callable[[User, Place], bool]
+    arguments: Callable[[Place], Data]
+    missing: Data
+
+
+def _lao(who: User, place: Place) -> bool:
+    return in_reach(who, place.local_authority)
+
+
+def _user(who: User, place: Place) -> bool:
+    return who.province_id in (None, place.district.province_id)
+
+
+def _district(who: User, place: Place) -> bool:
+    return sees_district(who, place.district.pk)
+
+
+def _province(who: User, place: Place) -> bool:
+    return sees_province(who, place.district.province_id)
+
+
+def _code_and(month: Any) -> Callable[[Place], Data]:
+    return lambda p: {"code": p.code, "month": str(month)}
+
+
+# By a URL's name, or by the longest prefix of it that ends with "_".
+ROWS: dict[str, Row] = {
+    "case_": Row(_lao, lambda p: {"pk": p.case.pk}, {"pk": NOWHERE}),
+    "case_decide": Row(
+        _lao, lambda p: {"pk": p.case.pk, "verb": "withdraw"}, {"pk": NOWHERE, "verb": "withdraw"}
+    ),
+    "case_refer": Row(_lao, lambda p: {"pk": p.later.pk}, {"pk": NOWHERE}),
+    "case_take_back": Row(_lao, lambda p: {"pk": p.sent.pk}, {"pk": NOWHERE}),
+    "case_reply": Row(_lao, lambda p: {"pk": p.sent.pk}, {"pk": NOWHERE}),
+    "paper_case": Row(
+        _lao, lambda p: {"pk": p.case.pk, "name": "receipt"}, {"pk": NOWHERE, "name": "receipt"}
+    ),
+    "paper_meeting": Row(
+        _lao, lambda p: {"pk": p.meeting.pk, "name": "agenda"}, {"pk": NOWHERE, "name": "agenda"}
+    ),
+    "committee_member": Row(_lao, lambda p: {"pk": p.council.member.pk}, {"pk": NOWHERE}),
+    "meeting_": Row(_lao, lambda p: {"pk": p.council.session.pk}, {"pk": NOWHERE}),
+    "meeting_reopen": Row(_lao, lambda p: {"pk": p.council.closed.pk}, {"pk": NOWHERE}),
+    "notice_": Row(_lao, lambda p: {"pk": p.council.posted.pk}, {"pk": NOWHERE}),
+    "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
+    "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
+    "staff_": Row(_user, lambda p: {"pk": p.officer.pk}, {"pk": NO_USER}),
+    "designated_": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
+    "posting_": Row(_lao, lambda p: {"pk": p.posting.pk}, {"pk": NOWHERE}),
+    "reading_": Row(_lao, lambda p: {"pk": p.reading.pk}, {"pk": NOWHERE}),
+    "excuse_": Row(_lao, _code_and(SEPTEMBER), {"code": NO_OFFICE, "month": str(SEPTEMBER)}),
+    "excuse_revoke": Row(_lao, _code_and(AUGUST), {"code": NO_OFFICE, "month": str(AUGUST)}),
+    "overview_local_authority": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
+    "overview_district": Row(_district, lambda p: {"code": p.district.pk}, {"code": NO_DISTRICT}),
+    "overview_direct": Row(_province, lambda p: {"code": p.district.province_id}, {"code": NO_PROVINCE}),
+    "overview_province": Row(_province, lambda p: {"code": p.district.province_id}, {"code": NO_PROVINCE}),
+}
+# Arguments that name no row: a month of the user's own, a blank form.
+FREE: dict[str, Data] = {
+    "month_": {"month": str(SEPTEMBER)},
+    "month_nil": {"month": str(AUGUST)},
+    "paper_blank": {"name": "request"},  # of the user's own office
+}
+# A right without a row to use it on: the case itself is its local authority's alone.
+WITHOUT_ROWS = {("case_readings", Role.ADMINISTRATOR)}
+# Papers of one province or district: there is none of the whole nation.
+OF_ONE_AREA = {"overview_late_pdf"}
+
+
+def named(table: dict[str, Any], name: str) -> Any:
+    """The entry of the longest prefix of a URL's name."""
+    keys = [key for key in table if name == key or (key.endswith("_") and name.startswith(key))]
+    return table[max(keys, key=len)] if keys else None
+
+
+def ours() -> list[URLPattern]:
+    """Behind the door: the views of our own rooms that ask for a permission."""
+    own = (pattern for pattern in patterns() if not is_library(pattern.callback))
+    return [pattern for pattern in own if not pattern.callback.permission.startswith("public")]
+
+
+def arguments_of(pattern: URLPattern) -> set[str]:
+    return set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+
+
+def row_of(pattern: URLPattern) -> Row | None:
+    return named(ROWS, pattern.name) if arguments_of(pattern) else None
+
+
+def url_of(pattern: URLPattern, place: Place) -> str:
+    row = row_of(pattern)
+    if row:
+        return reverse(pattern.name, kwargs=row.arguments(place))
+    return reverse(pattern.name, kwargs=named(FREE, pattern.name) if arguments_of(pattern) else None)
+
+
+def opens(pattern: URLPattern, who: User, place: Place) -> bool:
+    """Whether this place's row, or a URL that names none, is the user's to open."""
+    if not may(who, pattern.callback.permission) or (pattern.name, who.role) in WITHOUT_ROWS:
+        return False
+    row = row_of(pattern)
+    if row:
+        return row.opens(who, place)
+    return not (pattern.name in OF_ONE_AREA and who.role in OF_THE_NATION and not who.province_id)

@@ -1,0 +1,177 @@
+"""Which fields and parameters name a row, each with a foreign one and one of nobody's. New fields come here."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from cases.forms.filters import cursor_of
+from cases.forms.readings import cursor_of as reading_cursor
+from cases.models import User
+from tests.factories import identity_number
+from tests.security.matrix.addresses import NO_DISTRICT, NO_PROVINCE, NO_USER, NOWHERE
+from tests.security.matrix.world import Place, in_reach, sees_district, sees_province
+
+Pairs = Iterator[tuple[Any, Any]]
+
+
+def _office(who: User, p: Place) -> Pairs:
+    if not in_reach(who, p.local_authority):
+        yield p.code, "0999" + p.code[4:]
+
+
+def _area(who: User, p: Place) -> Pairs:
+    if not sees_district(who, p.district.pk):
+        yield p.district.pk, NO_DISTRICT
+    if not sees_province(who, p.district.province_id):
+        yield p.district.province_id, NO_PROVINCE
+
+
+def _whole(who: User, p: Place) -> Pairs:
+    if not sees_province(who, p.district.province_id):
+        yield p.district.province_id, NO_PROVINCE
+
+
+def _any_office(who: User, p: Place) -> Pairs:
+    yield from _office(who, p)
+    yield from _area(who, p)
+
+
+def _foreign(
+    value: Callable[[Place], Any], missing: Callable[[Place], Any]
+) -> Callable[[User, Place], Pairs]:
+    def pairs(who: User, p: Place) -> Pairs:
+        if not in_reach(who, p.local_authority):
+            yield value(p), missing(p)
+
+    return pairs
+
+
+def _next_to(key: Any) -> UUID:
+    """A key that sorts beside the given one and is nobody's."""
+    return UUID(int=key.int ^ 1)
+
+
+def _case_cursor(case: Any) -> str:
+    return cursor_of(type(case)(id=_next_to(case.pk), received_on=case.received_on))
+
+
+def _reading_cursor(reading: Any) -> str:
+    return reading_cursor(type(reading)(id=_next_to(reading.pk), at=reading.at))
+
+
+_after_reading = _foreign(lambda p: reading_cursor(p.reading), lambda p: _reading_cursor(p.reading))
+_line = _foreign(lambda p: p.line.pk, lambda p: NOWHERE)
+_export = _foreign(lambda p: p.export.sha256, lambda p: "0f" * 32)
+_form_key = _foreign(lambda p: p.case.form_key, lambda p: NOWHERE)
+_member = _foreign(lambda p: p.council.member.pk, lambda p: NOWHERE)
+_item = _foreign(lambda p: p.council.item.pk, lambda p: NOWHERE)
+_official = _foreign(lambda p: p.officer.pk, lambda p: NO_USER)
+
+
+def _words(who: User, p: Place) -> Pairs:
+    if not in_reach(who, p.local_authority):
+        yield from ((word, "ไม่มีใครชื่อนี้") for word in p.persons[:2])
+        yield p.persons[3], identity_number(77)
+
+
+def _names(who: User, p: Place) -> Pairs:
+    if not in_reach(who, p.local_authority):
+        yield from ((word, "ไม่มีใครชื่อนี้") for word in (*p.people, p.local_authority.name))
+
+
+# (URL, method, field; `#` is a number) → for a user and a place: foreign values, each with one of nobody's.
+NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
+    ("case_list", "get", "after"): _foreign(lambda p: cursor_of(p.case), lambda p: _case_cursor(p.case)),
+    ("case_search", "post", "q"): _words,
+    ("case_new", "post", "form_key"): _form_key,
+    ("case_new", "post", "help-#-id"): _line,
+    ("case_edit", "post", "form_key"): _form_key,
+    ("case_edit", "post", "help-#-id"): _line,
+    ("case_decide", "post", "help-#-id"): _line,
+    ("meeting_attendance", "post", "present"): _member,
+    ("meeting_agenda", "post", "item"): _item,
+    ("meeting_resolve", "post", "item-#-id"): _item,
+    ("meeting_resolve", "post", "item-#-recused"): _member,
+    ("notice_new", "get", "meeting"): _foreign(lambda p: p.council.session.pk, lambda p: NOWHERE),
+    ("notice_new", "post", "case"): _foreign(lambda p: p.council.agreed.pk, lambda p: NOWHERE),
+    ("notice_detail", "post", "entry"): _foreign(lambda p: p.council.entry.pk, lambda p: NOWHERE),
+    ("case_readings", "get", "after"): _after_reading,
+    ("reading_list", "get", "after"): _after_reading,
+    ("reading_list", "get", "who"): _official,
+    ("reading_list", "get", "office"): _office,
+    ("staff_list", "get", "after"): _official,
+    ("staff_list", "post", "after"): _official,
+    ("staff_list", "post", "q"): _names,
+    ("staff_new", "get", "province"): _whole,
+    ("staff_new", "post", "office"): _any_office,
+    ("staff_edit", "get", "province"): _whole,
+    ("staff_edit", "post", "office"): _any_office,
+    ("designated_list", "get", "province"): _whole,
+    ("designated_list", "get", "district"): _area,
+    ("posting_detail", "get", "after"): _foreign(lambda p: p.row.pk, lambda p: 10**9),
+    ("excuse_revoke", "post", "excuse"): _foreign(lambda p: p.excuse.pk, lambda p: NO_USER),
+    ("month_recorded", "post", "file"): _export,
+    ("info", "get", "province"): _whole,
+    ("info", "get", "lao"): _office,
+    ("info", "get", "after"): _office,
+    ("info_file", "post", "province"): _whole,
+    ("info_file", "post", "lao"): _office,
+    ("info_file", "post", "after"): _office,
+    ("info_recorded", "post", "province"): _whole,
+    ("info_recorded", "post", "lao"): _office,
+    ("info_recorded", "post", "file"): _export,
+    ("info_recorded", "post", "after"): _office,
+    ("overview_late", "get", "area"): _area,
+    ("overview_late", "get", "after"): _office,
+    ("overview_late_pdf", "get", "area"): _area,
+}
+NAMING = {field for _, _, field in NAMES}
+# Fields and parameters that name no row of anybody's, each with what it is.
+TYPED_TEXT, CHOICE, NUMBER, DAY = "what was typed", "one of a fixed list", "a number or a version", "a date"
+PUBLIC = "a public place of the reference tables, the same for everybody"
+MACHINERY = "the form's own machinery"
+FREE_FIELDS: dict[str, str] = {
+    **dict.fromkeys((
+        "quorum_source", "place", "places", "member-#-name", "member-#-position", "item-#-reason", "item-#-interest",
+        "interest", "objector", "grounds",
+    ), TYPED_TEXT),
+    **dict.fromkeys(("resolution", "item-#-resolution", "answer", "member-#-role", "year"), CHOICE),
+    **dict.fromkeys(("quorum", "number", "item-#-amount", "item-#-version"), NUMBER),
+    **dict.fromkeys((
+        "appointed_on", "from_day", "until", "member-#-from_day", "member-#-until", "held_on", "begins_at", "posted_on",
+        "answered_on", "happened_on",
+    ), DAY),
+    **dict.fromkeys((
+        "fill", "member-TOTAL_FORMS", "member-INITIAL_FORMS", "member-MIN_NUM_FORMS", "member-MAX_NUM_FORMS",
+    ), MACHINERY),
+    **dict.fromkeys((
+        "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",
+        "house_no", "moo", "community", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to",
+        "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "pasted", "row-#-name",
+        "row-#-house_no", "row-#-moo", "row-#-community", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
+        "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
+        "letter_number", "reply",
+    ), TYPED_TEXT),
+    **dict.fromkeys((
+        "document_type", "channel", "purpose", "outcome", "help-#-form", "help-#-budget_source", "role", "state", "verb",
+        "days", "kind", "incomplete", "mode", "whole", "month", "to", "show", "months", "nobody", "help-#-remove", "form",
+        "budget_source", "remove",
+    ), CHOICE),
+    **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount", "help-#-quantity"), NUMBER),
+    **dict.fromkeys(("received_on", "approved_on", "help-#-given_on", "given_on", "recorded_on", "order_date", "sent_on", "replied_on"), DAY),
+    **dict.fromkeys(("subdistrict", "to_local_authority"), PUBLIC),
+    **dict.fromkeys((
+        "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
+        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "previewed", "read", "add_rows", "row-TOTAL_FORMS",
+        "row-INITIAL_FORMS", "row-MIN_NUM_FORMS", "row-MAX_NUM_FORMS", "next",
+    ), MACHINERY),
+}  # fmt: skip
+# The same word elsewhere: (URL, field) → why no row is named there.
+FREE_HERE: dict[tuple[str, str], str] = {
+    ("case_new", "province"): PUBLIC,
+    ("case_edit", "province"): PUBLIC,
+    ("case_new", "district"): PUBLIC,
+    ("case_edit", "district"): PUBLIC,
+    ("month_post", "after"): NUMBER,
+    ("month_nil", "after"): NUMBER,
+}

@@ -1,0 +1,106 @@
+"""What each form takes, as its view carries it out on one's own rows. New views that take a POST come here."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from reporting.models import MonthRevision, Posting
+from tests.cases.typed import TYPED
+from tests.office import ORDER as ORDER_OF_MEMBERS
+from tests.security.matrix.world import SEPTEMBER, Place
+
+Data = dict[str, Any]
+
+STAFF = {"full_name": "สมใจ ใจดี", "role": "officer", "position": "", "phone": "", "email": ""}
+ORDER = {"reason": "น้ำท่วมที่ทำการ", "order_number": "ตก 1/2569", "signed_by": "ผู้ว่าราชการจังหวัด"}
+PURPOSE = {"purpose": "จัดทำรายงานตามหนังสือสั่งการ", "detail": ""}
+RECORDED = {"recorded_on": "13/10/2569", "file": "hand", "sha256": ""}
+NO_LINES = {"help-TOTAL_FORMS": "1", "help-INITIAL_FORMS": "0"}
+LINE = NO_LINES | {
+    "help-0-form": "goods",
+    "help-0-description": "ถุงยังชีพ",
+    "help-0-amount": "700",
+    "help-0-given_on": "13/10/69",
+    "help-0-budget_source": "reserve",
+}
+
+
+ROSTER = {
+    "mode": "append",
+    "pasted": "นางสมใจ ใจดี\t9/1\t4",
+    "row-TOTAL_FORMS": "1",
+    "row-INITIAL_FORMS": "0",
+    "row-0-name": "นายชัย มีสุข",
+}
+
+
+def _revision(place: Place) -> Data:
+    """What the page of the month would carry unseen."""
+    found = MonthRevision.objects.filter(local_authority=place.local_authority, month=SEPTEMBER.first_day)
+    newest = Posting.objects.filter(obligation__local_authority=place.local_authority).count()
+    return {"revision": found.values_list("revision", flat=True).first(), "after": newest}
+
+
+def _month(place: Place) -> Data:
+    return {"month": str(SEPTEMBER), "lao": place.code, "province": place.district.province_id}
+
+
+# What a view takes and carries out, where the row is one's own: a refusal is then the wall's, not the form's.
+FORMS: dict[str, Callable[[Place], Data]] = {
+    "case_new": lambda p: TYPED | {"form_key": str(UUID(int=99))},
+    "case_edit": lambda p: TYPED | LINE | {"version": p.case.version, "outcome": "helped", "help-0-id": str(p.line.pk)},
+    "case_decide": lambda p: LINE | {"version": p.case.version, "reason": "บันทึกซ้ำ"},
+    "case_identity": lambda p: {"purpose": "pay"},
+    "case_roster": lambda p: ROSTER | {"version": p.case.version},
+    "case_roster_count": lambda p: {"version": p.case.version},
+    "case_refer": lambda p: {"version": p.later.version, "referred_to": "พม.จังหวัดตาก", "letter_number": "1/2569"},
+    "case_take_back": lambda p: {"version": p.sent.version, "reply": "ขอส่งเรื่องคืน"},
+    "case_reply": lambda p: {"version": p.sent.version, "reply": "รับไว้ดำเนินการ"},
+    "case_search": lambda p: {"q": p.persons[0]},
+    "paper_case": lambda p: {},
+    "committee_new": lambda p: ORDER_OF_MEMBERS | {"order_number": "99/2569"},
+    "committee_member": lambda p: {"from_day": "", "until": "1/10/2570"},
+    "meeting_new": lambda p: {"held_on": "14/10/2569"},
+    "meeting_attendance": lambda p: {"present": p.council.member.pk},
+    "meeting_agenda": lambda p: {"item": p.council.item.pk},
+    "meeting_close": lambda p: {},
+    "meeting_reopen": lambda p: {"reason": "บันทึกผิดเรื่อง"},
+    "meeting_resolve": lambda p: {
+        "item-0-id": p.council.item.pk, "item-0-version": p.council.item.case.version, "item-0-resolution": "agree",
+    },
+    "notice_new": lambda p: {"posted_on": "14/10/2569", "places": "ที่ทำการ", "case": p.council.agreed.pk},
+    "notice_detail": lambda p: {"entry": p.council.entry.pk, "received_on": "14/10/2569", "grounds": "อยู่นอกพื้นที่"},
+    "objection_answer": lambda p: {
+        "version": p.case.version, "answer": "dismissed", "answered_on": "14/10/2569", "reason": "มีหลักฐานครบ",
+    },
+    "paper_meeting": lambda p: {},
+    "paper_notice": lambda p: {},
+    "staff_list": lambda p: {"q": "เสมียน"},
+    "staff_new": lambda p: STAFF | {"username": "", "office": p.code},
+    "staff_edit": lambda p: STAFF | {"office": p.code},
+    "staff_disable": lambda p: {},
+    "staff_enable": lambda p: {},
+    "staff_reset": lambda p: {},
+    "designated_one": lambda p: {
+        "name": "สมหมาย มีชัย", "position": "", "phone": "0898765432", "order_number": "5/2569", "order_date": "1/10/2569",
+    },
+    "excuse_month": lambda p: ORDER,
+    "excuse_revoke": lambda p: {"excuse": p.excuse.pk, "revoked_reason": "ยกเว้นผิดเดือน"},
+    "month_post": _revision,
+    "month_nil": lambda p: {"nobody": "on", "after": 0},
+    "month_info": lambda p: PURPOSE,
+    "month_recorded": lambda p: RECORDED,
+    "info_file": lambda p: _month(p) | PURPOSE,
+    "info_recorded": lambda p: _month(p) | RECORDED,
+}  # fmt: skip
+# Buttons that only draw a part of the page anew (by htmx, or the whole page without).
+FRAGMENTS: dict[str, tuple[str, ...]] = {
+    "case_new": ("show_places", "add_line", "check"),
+    "case_edit": ("show_places", "add_line", "check"),
+    "case_decide": ("add_line",),
+    "case_roster": ("add_rows",),
+}
+
+
+def form_of(name: str, place: Place) -> Data:
+    return FORMS[name](place) if name in FORMS else {}
