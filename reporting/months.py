@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Self
 
-from cases.thai import BANGKOK, MONTHS, MONTHS_SHORT, fiscal_year, to_arabic
+from cases.thai import BANGKOK, BE, MONTHS, MONTHS_SHORT, fiscal_year, to_arabic
 
-BE = 543
 SATURDAY = 5
 
 

@@ -28,7 +28,7 @@ from cases.models import (
 )
 from cases.models.keys import new_key
 from cases.sealing import sealed_changes
-from cases.thai import BANGKOK, format_date
+from cases.thai import BANGKOK, BE, format_date
 
 AHEAD = timedelta(days=90)  # a meeting further ahead is a year that was mistyped [D]
 CLOSED = "การประชุม{0} รับรองรายงานแล้ว จึงแก้ไขไม่ได้ — หัวหน้าศูนย์เปิดการประชุมอีกครั้งได้โดยระบุเหตุผล"
@@ -67,7 +67,7 @@ def call_meeting(
             raise CommitteeRefused(
                 f"วันที่ {format_date(held_on)} ไม่มีคณะกรรมการตามคำสั่งใดในระบบ — ตรวจสอบวันที่ หรือบันทึกคำสั่งแต่งตั้งก่อน"
             )
-        year = held_on.year + 543
+        year = held_on.year + BE
         taken = Meeting.objects.visible_to(by).filter(
             local_authority=local_authority, year=year, number=number or 0
         )

@@ -12,10 +12,9 @@ from cases.forms.base import ThaiForm, choices_of
 from cases.forms.fields import LineField, attrs
 from cases.models import Case, HelpKind, Outcome
 from cases.models.case import CaseQuerySet
-from cases.thai import MONTHS_SHORT
+from cases.thai import BE, MONTHS_SHORT
 
 MONTHS_BACK = 36
-BE = 543
 
 
 def months_back(today: date) -> list[tuple[str, str]]:

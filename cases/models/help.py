@@ -14,6 +14,7 @@ from cases.facts import RequestFields
 from cases.models.keys import new_key
 from cases.models.places import NATIONAL, LocalAuthority
 from cases.sealing import SealedTextField
+from cases.thai import BE
 from cases.wall import ANYONE, Holds, Opened, Sees, wall
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
 
     def in_fiscal_year(self, year: int) -> Self:
         """By the day of giving, else of the request; `year` in พ.ศ."""
-        first = date(year - 544, 10, 1)
+        first = date(year - BE - 1, 10, 1)
         return self.alias(day=DAY).filter(day__gte=first, day__lt=first.replace(year=first.year + 1))
 
     def earlier(self, case_id: "UUID | None", form_key: "UUID | None") -> list[Earlier]:

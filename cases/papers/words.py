@@ -6,13 +6,12 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Self
 
 from cases.access import LocalAuthorityKind
-from cases.thai import MONTHS, format_date_long, format_phone, to_thai_digits
+from cases.thai import BE, MONTHS, format_date_long, format_phone, to_thai_digits
 
 if TYPE_CHECKING:
     from cases.models import Case, DesignatedOfficer, LocalAuthority, RosterPerson
 
 WITH_LATIN = re.compile(r"(\S*[A-Za-z]\S*)")
-BE = 543
 # The full word for each kind, and how its executive is called; what follows is the proper name (domain §5).
 KINDS = {
     LocalAuthorityKind.PAO: ("องค์การบริหารส่วนจังหวัด", "นายกองค์การบริหารส่วนจังหวัด"),

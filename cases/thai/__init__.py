@@ -6,6 +6,7 @@ Pure: nothing here knows Django, the clock or the database. Everything that read
 from .dates_in import PartialDate, ThaiDateError, parse_date, parse_partial_date
 from .dates_out import (
     BANGKOK,
+    BE,
     MONTHS,
     MONTHS_SHORT,
     WEEKDAYS,
@@ -42,6 +43,7 @@ from .sorting import sort_key
 
 __all__ = [
     "BANGKOK",
+    "BE",
     "MONTHS",
     "MONTHS_SHORT",
     "TITLES",

@@ -17,6 +17,7 @@ from cases.actions.refusals import CommitteeRefused
 from cases.forms.meetings import MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import AgendaItem, Meeting, Stage, User, Verb
+from cases.thai import BE
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
@@ -72,7 +73,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 
 def _next(user: User, today: date) -> str:
-    year = today.year + 543
+    year = today.year + BE
     return f"{acts.next_number(user, year)}/{year}"
 
 

@@ -20,7 +20,7 @@ from cases.models import (
     Recusal,
     Resolution,
 )
-from cases.thai import BANGKOK
+from cases.thai import BANGKOK, BE
 from config.seed.choice import Chosen
 from config.seed.desk import Desk
 from config.seed.dice import moment
@@ -54,7 +54,7 @@ def sit(desk: Desk, chosen: Chosen, helped_at: HelpedAt) -> None:
 
 def _appoint(desk: Desk, first_meeting: date) -> Members:
     day = first_meeting - timedelta(weeks=desk.rng.randint(6, 13))
-    at, order = moment(day, 9), f"{desk.rng.randint(200, 700)}/{day.year + 543}"
+    at, order = moment(day, 9), f"{desk.rng.randint(200, 700)}/{day.year + BE}"
     committee = desk.add(
         Committee, at, order_number=order, appointed_on=day, quorum=QUORUM, quorum_source=QUORUM_SOURCE
     )
@@ -79,7 +79,7 @@ def _named(desk: Desk) -> Iterator[tuple[str, str, MemberRole]]:
 
 
 def _meeting(desk: Desk, members: Members, day: date, called_at: datetime) -> Meeting:
-    year = day.year + 543
+    year = day.year + BE
     meeting: Meeting = desk.add(
         Meeting, called_at, committee=members[0].committee, number=desk.next_meeting(year), year=year, held_on=day,
         begins_at=time(9, 30), place="ห้องประชุมชั้น 2", called_by=desk.officer, called_at=called_at,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cases.access import LocalAuthorityKind, Role
 from cases.models import DesignatedOfficer, User
 from cases.reference import TAK
+from cases.thai import BE
 from config.seed.dice import dice
 from config.seed.people import full_name, phone
 from config.seed.plan import OWING, READY, Place
@@ -125,7 +126,7 @@ def designated(
                 name=officer.full_name,
                 position=officer.position,
                 phone=officer.phone,
-                order_number=f"{rng.randint(40, 480)}/{day.year + 543}",
+                order_number=f"{rng.randint(40, 480)}/{day.year + BE}",
                 order_date=day,
             )
         )
