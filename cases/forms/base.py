@@ -1,10 +1,12 @@
 """What every form of ours shares."""
 
+import re
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 
 from cases.forms.fields import DatedField
 
@@ -31,3 +33,10 @@ class ThaiForm(forms.Form):
 def choices_of(form: forms.Form, name: str, choices: Any) -> None:
     """Sets the choices of a form's own copy of a field."""
     cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
+def typed_lines(data: QueryDict, form: type[forms.Form], *, prefix: str, most: int) -> list[dict[str, Any]]:
+    """What stands in a formset's lines, to be drawn again unjudged; the first line alone where its count is no number."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    count = min(int(total), most) if re.fullmatch(r"[0-9]{1,9}", total) else 1
+    return [{name: data.get(f"{prefix}-{n}-{name}", "") for name in form.base_fields} for n in range(count)]

@@ -7,7 +7,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
 from cases.actions.committee import MemberFields
-from cases.forms.base import ThaiForm
+from cases.forms.base import ThaiForm, typed_lines
 from cases.forms.fields import CountField, LineField, ThaiDateField, attrs, is_blank
 from cases.models import MemberRole
 
@@ -129,15 +129,8 @@ def member_lines(data: QueryDict | None, *, today: Any, redrawn: QueryDict | Non
     """Bound to `data`; or five empty lines; or what was typed (`redrawn`) with another line."""
     initial: list[dict[str, Any]] = [{}] * FIRST_LINES
     if redrawn is not None:
-        initial = _typed_lines(redrawn)
+        initial = typed_lines(redrawn, MemberLineForm, prefix="member", most=MOST_LINES)
         if len(initial) < MOST_LINES:
             initial.append({})
     lines = _MemberLines(data, prefix="member", initial=initial, form_kwargs={"today": today})
     return cast(MemberLines, lines)
-
-
-def _typed_lines(data: QueryDict) -> list[dict[str, Any]]:
-    total = data.get("member-TOTAL_FORMS", "1")
-    count = min(int(total), MOST_LINES) if total.isascii() and total.isdigit() else 1
-    names = MemberLineForm.base_fields
-    return [{name: data.get(f"member-{place}-{name}", "") for name in names} for place in range(count)]

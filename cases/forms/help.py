@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from cases.ceilings import Over
 from cases.facts import HelpFields
-from cases.forms.base import ThaiForm
+from cases.forms.base import ThaiForm, typed_lines
 from cases.forms.fields import BahtField, LineField, QuantityField, ThaiDateField, attrs, is_blank
 from cases.models import BudgetSource, HelpForm
 
@@ -163,15 +163,8 @@ def help_lines(
     """Bound to `data`; or showing what is stored; or what was typed (`redrawn`), with another line if asked."""
     initial = [asdict(line) for line in stored]
     if redrawn is not None:
-        initial = _typed_lines(redrawn)
+        initial = typed_lines(redrawn, HelpLineForm, prefix="help", most=MOST_LINES)
         if "add_line" in redrawn and len(initial) < MOST_LINES:
             initial.append({})
     lines = _HelpLines(data, prefix="help", initial=initial, form_kwargs={"today": today})
     return cast(HelpLines, lines)
-
-
-def _typed_lines(data: QueryDict) -> list[dict[str, Any]]:
-    total = data.get("help-TOTAL_FORMS", "1")
-    count = min(int(total), MOST_LINES) if total.isascii() and total.isdigit() else 1
-    names = HelpLineForm.base_fields
-    return [{name: data.get(f"help-{place}-{name}", "") for name in names} for place in range(count)]

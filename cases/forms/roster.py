@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
-from cases.forms.base import ThaiForm
+from cases.forms.base import ThaiForm, typed_lines
 from cases.forms.fields import attrs
 from cases.roster import MOST, WHY, Parsed, RosterLine, holds_number, line_of, parse, problems_of, too_many
 
@@ -108,7 +108,9 @@ class RosterForms:
         redraws = data is not None and "add_rows" in data
         bound = None if redraws else data
         typed = {name: data[name] for name in data} if data is not None and redraws else {}
-        rows = _typed_rows(data) + [{}] * ROWS if data is not None and redraws else []
+        rows: list[dict[str, Any]] = []
+        if data is not None and redraws:
+            rows = typed_lines(data, RosterRowForm, prefix="row", most=MOST_ROWS) + [{}] * ROWS
         self.form = RosterForm(bound, today=today, initial=initial | typed)
         self.rows = cast(
             Rows, _Rows(bound, prefix="row", initial=rows[:MOST_ROWS], form_kwargs={"today": today})
@@ -150,12 +152,6 @@ class RosterForms:
     @property
     def was_previewed(self) -> bool:
         return bool(self.form.cleaned_data["previewed"] == self.mark)
-
-
-def _typed_rows(data: QueryDict) -> list[dict[str, Any]]:
-    total = data.get("row-TOTAL_FORMS", "")
-    count = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() else 0
-    return [{name: data.get(f"row-{n}-{name}", "") for name in FIELDS} for n in range(count)]
 
 
 def written_out(lines: Sequence[RosterLine]) -> str:
