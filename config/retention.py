@@ -14,8 +14,10 @@ There is no job that erases yet; it will read this table. Until then everything 
 postings, their rows and the read log refuse UPDATE and DELETE by triggers (it runs as the owner), and a day of
 the read log goes whole, with the seals' check told from which day on the log is kept.
 
-Keys of `TABLES` are model labels, or the names of tables without a model; what pghistory keeps of a model has
-the model's class by rule. tests/config/test_retention.py holds this against the database.
+Keys of `TABLES` are model labels, or the names of tables without a model. What pghistory keeps of a model has the
+model's class by rule, but is never emptied: its rows are what the model's rows once said, so with a class that is
+erased they go whole, after the model's own rows (emptying these writes one row of history more, of what remains).
+tests/config/test_retention.py holds this against the database.
 """
 
 from collections.abc import Iterator
@@ -33,12 +35,15 @@ class End(Enum):
     NEVER = "ไม่ลบ"
 
 
+HISTORY_GOES = "ประวัติการแก้ไขลบทั้งหมด"
+
+
 @dataclass(frozen=True)
 class Retention:
     """`years` counts from `since`: None is for ever, 0 until the row expires by itself.
 
     `remains` names, for a class that is erased, the columns that stay; every other one, also one added later,
-    is emptied. The key of a row always stays.
+    is emptied. The key of a row always stays. Of their history nothing remains: `end_of_history`.
     """
 
     thai: str
@@ -53,6 +58,16 @@ class Retention:
         if self.years is None:
             return "ตลอดไป"
         return f"{self.years} ปี" if self.years else "จนหมดอายุ"
+
+    @property
+    def end_of_history(self) -> End:
+        """What becomes of the rows that pghistory keeps: old contents are not emptied column by column."""
+        return End.DELETE if self.end is End.ERASE else self.end
+
+    @property
+    def told(self) -> str:
+        """The end in words, with that of the history where it differs."""
+        return self.end.value if self.end is self.end_of_history else f"{self.end.value} · {HISTORY_GOES}"
 
 
 CLASSES: dict[str, Retention] = {
@@ -232,6 +247,15 @@ def by_table() -> dict[str, str]:
     return named | dict(_of_models())
 
 
+def ends() -> dict[str, End]:
+    """Database table → what happens to its rows when their time is over; a history differently from its model."""
+    histories = {model._meta.db_table for model in apps.get_models() if hasattr(model, "pgh_tracked_model")}
+    return {
+        table: CLASSES[kept].end_of_history if table in histories else CLASSES[kept].end
+        for table, kept in by_table().items()
+    }
+
+
 def _of_models() -> Iterator[tuple[str, str]]:
     for model in apps.get_models(include_auto_created=True):
         tracked = getattr(model, "pgh_tracked_model", model)
@@ -247,4 +271,4 @@ def rows() -> str:
 
 def _row(name: str, one: Retention) -> str:
     tables = ", ".join(f"`{label.rpartition('.')[2]}`" for label, kept in TABLES.items() if kept == name)
-    return f"| {one.thai} | {one.kept} | {one.since or '–'} | {one.because} | {one.end.value} | {tables} |"
+    return f"| {one.thai} | {one.kept} | {one.since or '–'} | {one.because} | {one.told} | {tables} |"

@@ -5,8 +5,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, Field, JSONField, TextField
 
+from cases.models import Case, LocalAuthority
+from config.history import event_tables
 from config.management.commands.readme import README, blocks
-from config.retention import CLASSES, TABLES, End, by_table
+from config.retention import CLASSES, TABLES, End, by_table, ends
+from tests.factories import make_case, make_user
 
 ERASED = {name: one for name, one in CLASSES.items() if one.end is End.ERASE}
 
@@ -63,6 +66,39 @@ def test_what_remains_is_named_for_each_model_of_an_erased_class(name: str) -> N
         assert set(columns.split()) < {field.name for field in apps.get_model(label)._meta.concrete_fields}
 
 
+def test_the_history_of_what_is_erased_goes_whole() -> None:
+    """Its rows hold what was typed; the class names what remains of the models alone."""
+    told, kept = ends(), by_table()
+    histories = event_tables()
+    assert {kept[table] for table in histories} == {"case", "month", "reference", "staff"}
+    for table in histories:
+        end = CLASSES[kept[table]].end
+        assert told[table] is (End.DELETE if end is End.ERASE else end), table
+    assert told["cases_case"] is End.ERASE
+    assert told["cases_caseevent"] is End.DELETE
+    assert told["reporting_excuseevent"] is End.NEVER
+
+
+def test_no_table_that_is_emptied_is_silent_on_what_remains() -> None:
+    """Every table whose rows stay emptied is one of a model that `remains` names."""
+    named = {apps.get_model(label)._meta.db_table for one in ERASED.values() for label in one.remains}
+    assert {table for table, end in ends().items() if end is End.ERASE} == named
+
+
+@pytest.mark.django_db
+def test_the_owner_can_carry_that_out(mae_ku: LocalAuthority) -> None:
+    """Emptying writes a row of what remains into the history; then the whole of it can go."""
+    made = make_case(make_user("clerk", local_authority=mae_ku), hardship="บ้านพังทั้งหลัง")
+    history = apps.get_model("cases", "CaseEvent").objects.filter(pgh_obj=made.pk)
+    before = history.count()
+    Case.objects.filter(pk=made.pk).update(hardship="", wanted="")
+    assert history.count() == before + 1
+    assert history.order_by("-pgh_id").first().hardship == ""
+    history.delete()
+    assert not history.exists()
+    assert Case.objects.get(pk=made.pk).hardship == ""
+
+
 def is_free(column: Field) -> bool:
     """Words or documents that somebody typed: a name may stand in them."""
     return isinstance(column, CharField | TextField | JSONField) and not column.choices
@@ -86,5 +122,6 @@ def test_no_contact_or_password_remains_of_staff() -> None:
 
 def test_readme_tells_the_same() -> None:
     body = blocks()["retention"]
+    assert body.count("ประวัติการแก้ไขลบทั้งหมด") == len(ERASED)
     assert body in README.read_text(encoding="utf-8"), "run `python3 manage.py readme`"
     assert all(one.thai in body for one in CLASSES.values())
