@@ -74,11 +74,21 @@ def reaches(a: Actor, la_id: int | None, truth: Truth) -> bool:
     return False
 
 
+WHAT_TO_ADD = (
+    "{table} is new here. Add one line to ROWS in tests/security/worlds/rows.py (a believable row of an office) and one "
+    "to RULES in tests/security/worlds/oracle.py (who may read, add, change and remove it, in plain Python)."
+)
+WHOSE = (
+    "A row of {columns} has no local authority of its own: its line in RULES, tests/security/worlds/oracle.py, must say "
+    "by what it hangs on one, as `owed` and `posted` do."
+)
 Rule = Callable[[Actor, Row, Truth], bool]
 Office = Callable[[Row, Truth], int | None]
 
 
 def own(row: Row, truth: Truth) -> int | None:
+    if "local_authority_id" not in row:
+        raise LookupError(WHOSE.format(columns=", ".join(row)))
     return row["local_authority_id"]
 
 
@@ -245,7 +255,16 @@ ATTENDS = both(OURS, names("meeting_id", "cases_meeting"), OF_MEMBER)
 ON_AGENDA = both(HELPS, names("meeting_id", "cases_meeting"))
 RECUSED = both(OURS, names("item_id", "cases_agendaitem"), OF_MEMBER)
 OBJECTS = both(OURS, names("entry_id", "cases_noticeentry"))
-RULES: dict[str, Table] = {
+
+
+class Rules(dict[str, Table]):
+    """A rule a table; of one that has none, what to add."""
+
+    def __missing__(self, table: str) -> Table:
+        raise LookupError(WHAT_TO_ADD.format(table=table))
+
+
+RULES = Rules({
     **dict.fromkeys(NATIONALS, NATIONAL),
     "cases_district": Table(anyone, OWN_DISTRICT, OWN_DISTRICT, None, OWN_DISTRICT),
     "cases_localauthority": Table(anyone, OWN_SEAT, OWN_SEAT, None, OWN_SEAT),
@@ -317,7 +336,7 @@ RULES: dict[str, Table] = {
     "account_emailaddress": UNUSED,
     "account_emailconfirmation": UNUSED,
     "pghistory_context": Table(role(*PEOPLE, "watcher", "sealer")),
-}
+})  # fmt: skip
 
 
 def rule(table: str, tracked: dict[str, str]) -> Table:

@@ -41,7 +41,7 @@ class Disagreement(AssertionError):
 
 
 def rules() -> dict[str, Table]:
-    """The oracle's rule for every table; a KeyError names the table that has none."""
+    """The oracle's rule for every table; of one that has none it says what to add."""
     return {table: rule(table, TRACKED) for table in TABLES}
 
 

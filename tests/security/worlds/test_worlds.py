@@ -6,6 +6,7 @@ python3 manage.py test -m long tests/security/worlds           # the long run
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from time import monotonic
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from cases.access import PRINCIPALS, Role
 from cases.wall.build import walls
 from tests.security.worlds.conftest import PLAYED
-from tests.security.worlds.oracle import MACHINES, PEOPLE, RULES
+from tests.security.worlds.oracle import MACHINES, NOBODY, PEOPLE, RULES, WHAT_TO_ADD, over, own, rule
 from tests.security.worlds.play import STEPS as STEPS_OF_A_WORLD
 from tests.security.worlds.play import Play, rules
 from tests.security.worlds.rows import ROWS, is_history
@@ -25,10 +26,6 @@ from tests.security.worlds.world import TABLES
 
 pytestmark = pytest.mark.django_db
 STEPS = 50
-WHAT_TO_ADD = (
-    "{table} is new here. Add one line to ROWS in tests/security/worlds/rows.py (a believable row of an office) and one "
-    "to RULES in tests/security/worlds/oracle.py (who may read, add, change and remove it, in plain Python)."
-)
 played: Counter[str] = Counter()
 
 
@@ -74,6 +71,17 @@ def test_every_walled_table_is_drawn_in():
             assert table in ROWS, WHAT_TO_ADD.format(table=table)
             assert table in RULES, WHAT_TO_ADD.format(table=table)
     assert set(rules()) == set(TABLES)
+
+
+@pytest.mark.parametrize("tracked", [{}, {"cases_letterevent": "cases_letter"}])
+def test_a_table_without_a_rule_is_told_what_to_add(tracked: dict[str, str]):
+    with pytest.raises(LookupError, match="cases_letter is new here"):
+        rule(next(iter(tracked), "cases_letter"), tracked)
+
+
+def test_a_rule_by_an_office_that_the_row_does_not_name_is_told_what_to_say():
+    with pytest.raises(LookupError, match="A row of id, letter_id has no local authority of its own"):
+        over(own, "officer")(replace(NOBODY, role="officer"), {"id": 1, "letter_id": 2}, {})
 
 
 def test_every_role_and_every_principal_is_drawn():
