@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path
 
+from cases.views.account import without_password
 from config.views import alive, health
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),
+    # The name is the library's, which leads there; a password is set by invitation alone.
+    path("account/password/none/", without_password, name="account_set_password"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),

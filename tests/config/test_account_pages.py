@@ -59,6 +59,24 @@ def test_password_change_explains_a_short_one(signed_in: Callable[[User], Client
     assert 'href="#id_password1"' in page
 
 
+def test_without_a_password_there_is_none_to_change(
+    signed_in: Callable[[User], Client], typist: User
+) -> None:
+    """The library would lead to a page of its own that is not here, and break."""
+    typist.set_unusable_password()
+    typist.save()
+    client = signed_in(typist)
+    for ask in (client.get, client.post):
+        answer = ask("/account/password/")
+        assert (answer.status_code, answer["Location"]) == (302, "/account/password/none/")
+    assert "ขอลิงก์ตั้งรหัสผ่านจากผู้ดูแลระบบ" in client.get("/account/password/none/").content.decode()
+
+
+def test_with_a_password_one_is_led_to_changing_it(signed_in: Callable[[User], Client], typist: User) -> None:
+    answer = signed_in(typist).get("/account/password/none/")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/password/")
+
+
 def test_header_names_office_person_and_role(signed_in: Callable[[User], Client], typist: User) -> None:
     page = signed_in(typist).get("/account/password/").content.decode()
     assert "เทศบาลตำบลแม่กุ" in page

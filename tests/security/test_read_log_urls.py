@@ -86,6 +86,7 @@ NOBODY: dict[str, str] = {
     "designated_list": OFFICIALS,
     "designated_one": OFFICIALS,
     "invitation": "the invited user's own name",
+    "account_set_password": "that the account has no password yet",
     "paper_blank": "a form for the field, with the office's own name",
     "permissions": "the table of rights",
     "month_list": COUNTS,
