@@ -115,6 +115,7 @@ OPEN_TABLES: dict[str, str] = {
     "cases_helpkind": "reference: ด้าน of the regulation",
     "cases_helpsubkind": "reference: what is given within a ด้าน",
     "cases_ceiling": "reference: how much may be given for what",
+    "cases_provision": "reference: quorum, public notice, the regulation that papers cite",
     "cases_holiday": "reference: public holidays",
     "reporting_deadlinerule": "reference: the circulars' deadlines",
     "reporting_infolayout": "reference: the ministry's sheet",

@@ -1,4 +1,5 @@
-"""What administrators look after in tables: places, users (in and out only), ด้าน, ceilings, holidays. No case, no person."""
+"""What administrators look after in tables: places, users (in and out only), ด้าน, ceilings, provisions,
+holidays. No case, no person."""
 
 from typing import Any
 
@@ -20,6 +21,7 @@ from cases.models import (
     Holiday,
     LocalAuthority,
     LocalAuthorityPast,
+    Provision,
     Subdistrict,
     User,
 )
@@ -29,6 +31,7 @@ from cases.resources import (
     HelpSubkindResource,
     HolidayResource,
     LocalAuthorityResource,
+    ProvisionResource,
     UserResource,
 )
 from cases.thai import format_date, sort_key
@@ -230,6 +233,40 @@ class CeilingAdmin(ReferenceAdmin):
     @admin.display(description="ถึงวันที่", ordering="valid_until")
     def thai_valid_until(self, ceiling: Ceiling) -> str:
         return format_date(ceiling.valid_until) if ceiling.valid_until else "–"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.changes(request)
+
+
+class ProvisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Provision
+        fields = ("code", "value", "valid_from", "valid_until", "source", "verified")
+        help_texts = {
+            "value": "สัดส่วน เช่น 1/2 จำนวนคนหรือวัน เช่น 15 ใช่หรือไม่ใช่ หรือชื่อเต็มของระเบียบ ตามข้อกำหนดที่เลือก",
+            "valid_from": "เมื่อข้อกำหนดเปลี่ยน ให้เพิ่มรายการใหม่ตั้งแต่วันที่มีผล แล้วใส่วันสุดท้ายให้รายการเดิม",
+            "source": "ชื่อกฎหมาย ระเบียบ หรือหนังสือ และข้อที่กำหนดไว้",
+            "verified": "ทำเครื่องหมายเมื่อได้อ่านต้นฉบับด้วยตนเองแล้ว",
+        }
+
+
+@admin.register(Provision)
+class ProvisionAdmin(ReferenceAdmin):
+    """A rule that changes is a new row from its day on; the former one gets its last day."""
+
+    resource_classes = [ProvisionResource]
+    form = ProvisionForm
+    list_display = ("code", "value", "thai_valid_from", "thai_valid_until", "source", "verified")
+    list_filter = ("code", "verified")
+    thai_dates = ("valid_from", "valid_until")
+
+    @admin.display(description="ใช้ตั้งแต่วันที่", ordering="valid_from")
+    def thai_valid_from(self, provision: Provision) -> str:
+        return format_date(provision.valid_from)
+
+    @admin.display(description="ถึงวันที่", ordering="valid_until")
+    def thai_valid_until(self, provision: Provision) -> str:
+        return format_date(provision.valid_until) if provision.valid_until else "–"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.changes(request)

@@ -26,6 +26,7 @@ from cases.models import (
     LocalAuthority,
     LocalAuthorityPast,
     Province,
+    Provision,
     Subdistrict,
 )
 from cases.thai import sort_key
@@ -158,7 +159,7 @@ def _kinds_and_holidays() -> int:
         for row in rows_of("help_subkinds.csv")
     )
     holidays = add_missing((Holiday(**row) for row in rows_of("holidays.csv")), "day")
-    return kinds + subkinds + holidays + _ceilings()
+    return kinds + subkinds + holidays + _ceilings() + _provisions()
 
 
 def _ceilings() -> int:
@@ -183,6 +184,24 @@ def _ceiling(row: dict[str, str]) -> Ceiling:
         unit=row["unit"],
         amount=Decimal(row["amount"]),
         times_a_year=int(row["times_a_year"]) if row["times_a_year"] else None,
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
+        source=row["source"],
+        verified=False,
+    )
+
+
+def _provisions() -> int:
+    """Of a code that has no row yet, unverified: whoever changed a rule or its days keeps that."""
+    known = set(Provision.objects.values_list("code", flat=True))
+    new = [row for row in rows_of("provisions.csv") if row["code"] not in known]
+    return len(Provision.objects.bulk_create([_provision(row) for row in new]))
+
+
+def _provision(row: dict[str, str]) -> Provision:
+    return Provision(
+        code=row["code"],
+        value=row["value"],
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
         source=row["source"],

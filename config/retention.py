@@ -223,6 +223,7 @@ TABLES: dict[str, str] = {
     "cases.HelpKind": "reference",
     "cases.HelpSubkind": "reference",
     "cases.Ceiling": "reference",
+    "cases.Provision": "reference",
     "reporting.DeadlineRule": "reference",
     "reporting.InfoLayout": "reference",
     "reporting.InfoColumn": "reference",

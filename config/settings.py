@@ -176,10 +176,6 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 REVEALS_MOST, REVEALS_WINDOW = 20, timedelta(minutes=10)
 REVEAL_SECONDS = 60  # so long a full number stays on the screen
 
-# How long a public notice hangs unless its form says otherwise. [D] no published rule gives the length: 15 days is our
-# default until the ministry's text is confirmed; an emergency is not announced at all.
-NOTICE_DAYS = env.int("NOTICE_DAYS", default=15)
-
 # --- Sessions, cookies, headers -----------------------------------------------------------------
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

@@ -4,12 +4,22 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from cases.actions.outcome import decide_case
 from cases.actions.refusals import CommitteeRefused, VerbNotOpen, check_keeper
-from cases.models import Answer, Case, CaseStep, LocalAuthority, Notice, NoticeEntry, Objection, Stage, User
+from cases.models import (
+    Answer,
+    Case,
+    CaseStep,
+    LocalAuthority,
+    Notice,
+    NoticeEntry,
+    Objection,
+    Provision,
+    Stage,
+    User,
+)
 from cases.models.keys import new_key
 from cases.sealing import sealed_changes
 from cases.thai import format_date
@@ -27,10 +37,11 @@ def post_notice(
 ) -> Notice:
     """A notice with its entries, oldest request first; each case is `announce`d on the day of posting.
 
-    Without `until` it hangs NOTICE_DAYS, the first and the last day counted. CommitteeRefused when one of the cases is not at AGREED (any more).
+    Without `until` it hangs the days that are laid down, the first and the last counted. CommitteeRefused when one of
+    the cases is not at AGREED (any more).
     """
     check_keeper(by, local_authority.pk)
-    until = until or posted_on + timedelta(days=settings.NOTICE_DAYS - 1)
+    until = until or _last_day(posted_on)
     if until < posted_on:
         raise CommitteeRefused("วันสิ้นสุดประกาศมาก่อนวันปิดประกาศ — ตรวจสอบวันที่ทั้งสองช่อง")
     if not cases:
@@ -50,6 +61,13 @@ def post_notice(
         for case in chosen:
             decide_case(case=case, version=case.version, verb="announce", by=by, at=at, happened_on=posted_on)
     return notice
+
+
+def _last_day(posted_on: date) -> date:
+    days = Provision.objects.in_force(posted_on).notice_days
+    if days is None:
+        raise CommitteeRefused("ไม่มีข้อกำหนดว่าต้องปิดประกาศกี่วันในวันที่ปิดประกาศ — กรอกวันสิ้นสุดประกาศ")
+    return posted_on + timedelta(days=days.value - 1)
 
 
 def _agreed(keys: Collection[UUID], by: User) -> list[Case]:

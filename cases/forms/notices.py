@@ -5,18 +5,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from cases.forms.base import ThaiForm, choices_of
 from cases.forms.fields import LineField, TextField, ThaiDateField, attrs
 from cases.models import Answer, NoticeEntry
+from cases.provisions import Ruled
 
 # The step's reason says that an objection was upheld, before this one, within its own 300.
 LONGEST_REASON = 270
 
 
 class NoticeForm(ThaiForm):
-    """`until` blank: NOTICE_DAYS, the day of posting counted."""
+    """`until` blank: the days laid down, the day of posting counted; `days` are those of today, for the hint."""
 
     posted_on = ThaiDateField(
         label="ปิดประกาศวันที่",
@@ -32,9 +32,11 @@ class NoticeForm(ThaiForm):
         widget=forms.TextInput(attrs=attrs()),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, days: Ruled[int] | None, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
-        self.fields["until"].help_text = f"หากเว้นว่างจะครบ {settings.NOTICE_DAYS} วัน นับวันปิดประกาศเป็นวันแรก"
+        if days:
+            told = f"หากเว้นว่างจะครบ {days.value} วัน นับวันปิดประกาศเป็นวันแรก ที่มา: {days.origin}"
+            self.fields["until"].help_text = told
 
 
 class ObjectionForm(ThaiForm):

@@ -25,6 +25,7 @@ from cases.models.places import (
     Province,
     Subdistrict,
 )
+from cases.models.provision import Provision, ProvisionCode
 from cases.models.read_seal import ReadSeal, SealCheck
 from cases.models.reading import Reading, Verb
 from cases.models.referral import Referral
@@ -67,6 +68,8 @@ __all__ = [
     "Outcome",
     "Person",
     "Province",
+    "Provision",
+    "ProvisionCode",
     "ReadSeal",
     "Reading",
     "Recusal",

@@ -37,6 +37,7 @@ class Memo:
     TITLE: ClassVar[str] = "บันทึกข้อความ"
 
     office: Office
+    regulation: str
     meeting: str
     held_on: str
     order: str
@@ -53,13 +54,14 @@ class Memo:
         return item.resolution in AGREED and item.case.stage not in GONE
 
     @classmethod
-    def of(cls, meeting: "Meeting", agreed: Sequence["AgendaItem"], office: Office) -> Self:
+    def of(cls, meeting: "Meeting", agreed: Sequence["AgendaItem"], office: Office, regulation: str) -> Self:
         """`agreed` are items that it `shows`, with case, applicant and kind. NothingToPrint without any."""
         if not agreed:
             raise NothingToPrint("ยังไม่มีเรื่องที่คณะกรรมการเห็นชอบในการประชุมครั้งนี้ — บันทึกมติก่อน แล้วพิมพ์อีกครั้ง")
         amounts = [item.amount for item in agreed if item.amount is not None]
         return cls(
             office=office,
+            regulation=official(regulation),
             meeting=official(f"{meeting.number}/{meeting.year}"),
             held_on=long_date(meeting.held_on),
             order=official(meeting.committee.order_number),

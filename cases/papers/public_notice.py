@@ -27,6 +27,7 @@ class PublicNotice:
     TITLE: ClassVar[str] = "ประกาศรายชื่อผู้ขอรับความช่วยเหลือ"
 
     office: Office
+    regulation: str
     posted_on: str
     until: str
     days: str
@@ -35,12 +36,13 @@ class PublicNotice:
     total: str
 
     @classmethod
-    def of(cls, notice: "Notice", entries: Sequence["NoticeEntry"], office: Office) -> Self:
-        """`entries` in their order, with case and applicant. NothingToPrint without any."""
+    def of(cls, notice: "Notice", entries: Sequence["NoticeEntry"], office: Office, regulation: str) -> Self:
+        """`entries` in their order, with case and applicant; `regulation` in full. NothingToPrint without entries."""
         if not entries:
             raise NothingToPrint("ยังไม่มีรายชื่อในประกาศ — เพิ่มรายชื่อที่คณะกรรมการเห็นชอบก่อน แล้วพิมพ์อีกครั้ง")
         return cls(
             office=office,
+            regulation=official(regulation),
             posted_on=long_date(notice.posted_on),
             until=long_date(notice.until),
             days=official((notice.until - notice.posted_on).days + 1),

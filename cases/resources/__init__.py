@@ -5,6 +5,7 @@ A row beyond the importer's scope is refused with the reason; nothing is written
 
 from cases.resources.kinds import CeilingResource, HelpKindResource, HelpSubkindResource, HolidayResource
 from cases.resources.places import LocalAuthorityResource
+from cases.resources.provisions import ProvisionResource
 from cases.resources.staff import UserResource
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "HelpSubkindResource",
     "HolidayResource",
     "LocalAuthorityResource",
+    "ProvisionResource",
     "UserResource",
 ]

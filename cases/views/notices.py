@@ -15,7 +15,7 @@ from cases.access import requires
 from cases.actions.notices import answer_objection, post_notice, record_objection
 from cases.actions.refusals import CommitteeRefused, StaleCase
 from cases.forms.notices import AnswerForm, NoticeForm, ObjectionForm
-from cases.models import AgendaItem, Case, Notice, NoticeEntry, Objection, Stage, User, Verb
+from cases.models import AgendaItem, Case, Notice, NoticeEntry, Objection, Provision, Stage, User, Verb
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
@@ -55,7 +55,9 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 def notice_new(request: HttpRequest) -> HttpResponse:
     """Of all to whom the committee agreed, or of one meeting's; those who are ticked."""
     user: User = request.user  # type: ignore[assignment]
-    form = NoticeForm(request.POST or None, today=timezone.localdate())
+    today = timezone.localdate()
+    days = Provision.objects.in_force(today).notice_days
+    form = NoticeForm(request.POST or None, today=today, days=days)
     chosen = keys_in(request.POST.getlist("case"))
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,6 +106,7 @@ def notice_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "notice": notice,
         "left": left_in_words(notice.until, today),
+        "regulation": Provision.objects.in_force(notice.posted_on).regulation,
         "entries": entries,
         "objections": list(objections.select_related("entry__case__applicant")),
         "form": form,

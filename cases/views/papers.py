@@ -4,7 +4,7 @@ The purpose is the paper itself, so nobody has to choose one; no full identity n
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from cases.models import (
     Meeting,
     Notice,
     NoticeEntry,
+    Provision,
     RosterPerson,
     User,
     Verb,
@@ -143,7 +144,25 @@ def paper_case(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 
 
 # --- of a meeting and a notice -------------------------------------------------------------------
-OF_MEETING: dict[str, type[Agenda] | type[Memo]] = {"agenda": Agenda, "memo": Memo}
+def _regulation(day: date) -> str:
+    """The name that papers of that day cite; "" leaves it to the pen."""
+    cited = Provision.objects.in_force(day).regulation
+    return cited.value if cited else ""
+
+
+def _agenda(meeting: Meeting, items: list[AgendaItem], office: Office) -> Agenda:
+    return Agenda.of(meeting, items, office)
+
+
+def _memo(meeting: Meeting, items: list[AgendaItem], office: Office) -> Memo:
+    return Memo.of(meeting, items, office, _regulation(meeting.held_on))
+
+
+# What the paper shows of an agenda, and how it is made.
+OF_MEETING: dict[str, tuple[Callable[[AgendaItem], bool], Callable[..., Paper]]] = {
+    "agenda": (Agenda.shows, _agenda),
+    "memo": (Memo.shows, _memo),
+}
 
 
 @requires("case.read")
@@ -155,11 +174,11 @@ def paper_meeting(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     meeting = get_object_or_404(meetings, pk=pk)
     if name not in OF_MEETING:
         raise Http404
-    kind = OF_MEETING[name]
+    shows, make = OF_MEETING[name]
     items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
-    shown = [item for item in items.select_related("case__applicant", "case__kind") if kind.shows(item)]
+    shown = [item for item in items.select_related("case__applicant", "case__kind") if shows(item)]
     try:
-        paper = kind.of(meeting, shown, _office(user, meeting.local_authority))
+        paper = make(meeting, shown, _office(user, meeting.local_authority))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
         return redirect("meeting_detail", meeting.pk)
@@ -177,7 +196,8 @@ def paper_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = NoticeEntry.objects.visible_to(user).filter(notice=notice)
     entries = list(found.select_related("case__applicant"))
     try:
-        paper = PublicNotice.of(notice, entries, _office(user, notice.local_authority))
+        office = _office(user, notice.local_authority)
+        paper = PublicNotice.of(notice, entries, office, _regulation(notice.posted_on))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
         return redirect("notice_detail", notice.pk)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from cases.access import LocalAuthorityKind
 from cases.models import (
     AgendaItem,
@@ -17,6 +15,7 @@ from cases.models import (
     MemberRole,
     Notice,
     NoticeEntry,
+    Provision,
     Recusal,
     Resolution,
 )
@@ -164,10 +163,12 @@ def _asked(case: Case) -> tuple[date, UUID]:
 
 
 def _announce(desk: Desk, trails: Sequence[Trail], agreed_on: date) -> None:
-    """Posted on the next working day, with all of the meeting's names; NOTICE_DAYS have not passed."""
+    """Posted on the next working day, with all of the meeting's names; it still hangs."""
     if not trails:
         return
     day = agreed_on + timedelta(days=3 if agreed_on.weekday() == 4 else 1)
+    days = Provision.objects.in_force(day).notice_days
+    assert days  # noqa: S101 -- the seed comes after the reference data
     at = max([moment(day, 10, 15), *(trail.at + PAUSE for trail in trails)])
     for trail in trails:
         trail.take("announce", day, at)
@@ -175,7 +176,7 @@ def _announce(desk: Desk, trails: Sequence[Trail], agreed_on: date) -> None:
         Notice,
         at,
         posted_on=day,
-        until=day + timedelta(days=settings.NOTICE_DAYS),
+        until=day + timedelta(days=days.value - 1),
         places=f"ป้ายประกาศหน้าสำนักงาน{desk.place.name} และที่ทำการผู้ใหญ่บ้าน",
         made_by=desk.officer,
         made_at=at,

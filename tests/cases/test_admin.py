@@ -64,6 +64,7 @@ def test_no_case_and_no_person_is_registered():
         "cases.HelpKind",
         "cases.HelpSubkind",
         "cases.Ceiling",
+        "cases.Provision",
         "cases.Holiday",
         "reporting.DeadlineRule",
         "reporting.InfoLayout",

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.models import Case, CaseStep, Notice, NoticeEntry, Objection, User
+from cases.models import Case, CaseStep, Notice, NoticeEntry, Objection, Provision, User
 from tests.factories import MORNING, a_help, decide, make_case
 from tests.office import agreed, announce, make_committee
 
@@ -107,10 +107,33 @@ def test_the_list_says_how_many_days_are_left(
         assert words in signed_in(officer).get("/committee/notices/").content.decode()
 
 
-def test_the_length_is_a_setting(officer: User, settings: Any) -> None:
-    settings.NOTICE_DAYS = 7
+def a_week(source: str = "หนังสือสั่งการ", **changes: Any) -> None:
+    """From October 2569 on the list hangs seven days."""
+    held = {"code": "notice_days", "value": "7", "valid_from": date(2026, 10, 1), "source": source}
+    Provision.objects.create(**held | changes)
+
+
+def test_the_length_is_a_row_with_its_source(officer: User, signed_in: SignIn) -> None:
+    a_week()
     agreed(officer)
+    told = "หากเว้นว่างจะครบ 7 วัน นับวันปิดประกาศเป็นวันแรก ที่มา: หนังสือสั่งการ (ยังไม่ได้ตรวจกับต้นฉบับ)"
+    assert told in signed_in(officer).get("/committee/notices/new/").content.decode()
     assert announce(officer).until == date(2026, 10, 20)
+
+
+def test_the_length_is_that_of_the_day_of_posting(officer: User) -> None:
+    a_week(valid_from=date(2026, 10, 15))
+    agreed(officer)
+    assert announce(officer).until == date(2026, 10, 28)
+
+
+def test_without_a_length_the_last_day_is_asked_for(officer: User, signed_in: SignIn) -> None:
+    Provision.objects.filter(code="notice_days").update(valid_until=date(2026, 9, 30))
+    agreed(officer)
+    sent = NEW | {"case": [Case.objects.get().pk]}
+    answer = signed_in(officer).post("/committee/notices/new/", sent | {"until": ""})
+    assert (answer.status_code, "กรอกวันสิ้นสุดประกาศ" in answer.content.decode()) == (422, True)
+    assert not Notice.objects.exists()
 
 
 def test_an_upheld_objection_sends_the_case_back(
@@ -216,14 +239,14 @@ def test_the_pages_cost_the_same_with_more_names(
 ) -> None:
     agreed(officer, cases=cases)
     client = signed_in(officer)
-    with django_assert_num_queries(7):  # two of them are the test's own (savepoint), one tells who read
+    with django_assert_num_queries(8):  # two of them are the test's own (savepoint), one tells who read
         client.get("/committee/notices/new/")
     notice = announce(officer)
     for entry in notice.entries.all():
         sent = OBJECTION | {"received_on": "14/10/2569", "entry": str(entry.pk)}
         client.post(f"/committee/notices/{notice.pk}/", sent)
     client, objection = signed_in(officer), Objection.objects.first()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/committee/notices/{notice.pk}/")
     with django_assert_num_queries(7):
         client.get("/committee/notices/")

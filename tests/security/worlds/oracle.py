@@ -234,7 +234,7 @@ NIGHT = role("administrator", "sealer")
 
 NATIONALS = (
     "cases_province", "cases_subdistrict", "cases_holiday", "cases_helpkind", "cases_helpsubkind", "cases_ceiling",
-    "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
+    "cases_provision",    "reporting_deadlinerule", "reporting_infolayout", "reporting_infocolumn",
 )  # fmt: skip
 OWN_DISTRICT = of_province("administrator", "installer")
 OF_OFFICE = over(own, "administrator", "installer")

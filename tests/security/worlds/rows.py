@@ -260,6 +260,10 @@ def _ceiling(o: Owner, n: int) -> Columns:
     return rate | {"valid_from": month(n)}
 
 
+def _provision(o: Owner, n: int) -> Columns:
+    return {"code": "notice_days", "value": "15", "source": "ประกาศ", "valid_from": month(n)}
+
+
 ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_province": lambda o, n: {"code": letters(n, 2), "name": f"จังหวัด {n}"},
     "cases_district": lambda o, n: {"code": letters(n, 4), "province_id": o.province, "name": f"อำเภอ {n}"},
@@ -271,6 +275,7 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_helpkind": lambda o, n: {"code": f"k{n}", "name": f"ด้าน {n}", "position": 9},
     "cases_helpsubkind": _subkind,
     "cases_ceiling": _ceiling,
+    "cases_provision": _provision,
     "cases_user": _user,
     "cases_designatedofficer": _deputy,
     "cases_person": _person,
