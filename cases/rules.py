@@ -26,6 +26,7 @@ LABELS: dict[str, str] = {
     "hardship": "ขาดลักษณะความเดือดร้อน",
     "wanted": "ขาดสิ่งที่ขอ",
     "help_given": "ขาดรายการความช่วยเหลือที่ให้",
+    "help_refused": "ไม่เข้าหลักเกณฑ์แต่มีรายการความช่วยเหลือ",
     "help_amount": "ขาดจำนวนเงินหรือมูลค่า",
     "help_date": "ขาดวันที่ช่วยเหลือ",
     "help_budget": "ขาดแหล่งงบประมาณ",
@@ -132,6 +133,12 @@ def _help_given(facts: CaseFacts) -> Iterator[Gap]:
     if facts.request.outcome == "helped" and not facts.help_given:
         how = "กรอกอย่างน้อย 1 รายการ"
         yield _missing("help_given", "help-0-form", "ความช่วยเหลือที่ให้", how)
+    if facts.request.outcome == "not_eligible" and facts.help_given:
+        message = (
+            "ผลการพิจารณาเป็น “ไม่เข้าหลักเกณฑ์” แต่มีรายการความช่วยเหลือ — หากไม่ได้ให้ ลบรายการ หากให้แล้ว "
+            "กลับเป็นอยู่ระหว่างดำเนินการ แล้วบันทึกความช่วยเหลือที่ให้"
+        )
+        yield _wrong("help_refused", "help-0-form", "ความช่วยเหลือที่ให้", message)
     for place, line in enumerate(facts.help_given):
         yield from _help_line(place, line, facts)
 

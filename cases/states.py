@@ -7,6 +7,7 @@ goes straight from ลงทะเบียนแล้ว to what became of it:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from cases.access import may
@@ -25,6 +26,15 @@ OPEN = (Stage.REGISTERED, Stage.DOCUMENTS, Stage.CHECKING)
 AGREED = (Stage.AGREED, Stage.NOTICED, Stage.APPROVED)
 ENDED = (Stage.GIVEN, Stage.NOT_AGREED, Stage.NOT_ELIGIBLE, Stage.LAPSED, Stage.REFERRED)
 WITHDRAWABLE = tuple(stage for stage in Stage if stage not in (Stage.WITHDRAWN, Stage.CLOSED))
+
+
+class Dated(Enum):
+    """Where the day of a step comes from: asked for, the approval's, the newest help's; or the deed is one of entry."""
+
+    ASKED = "asked"
+    APPROVAL = "approval"
+    HELP = "help"
+    ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +57,11 @@ class Transition:
     kinds: tuple[str, ...] = ()
     rare: bool = False  # folded on the case's page, so that the usual next step is met at once
     through: str = ""
+    dated: Dated = Dated.ASKED
 
     def open_to(self, user: "Anyone", stage: str, kind_id: str) -> bool:
         fits = not self.kinds or kind_id in self.kinds
         return stage in self.sources and fits and may(user, self.permission)
-
-    @property
-    def is_dated_otherwise(self) -> bool:
-        """The day stands in what the verb needs, or the deed is one at the keyboard."""
-        return bool({"help_given", "approved_on"} & set(self.needs)) or self.verb in (
-            "undo",
-            "restore",
-            "withdraw",
-        )
 
     def outcome_after(self, before: str) -> str:
         """ผลการพิจารณา once it is done; closing a case leaves what it was."""
@@ -97,6 +99,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "ด้านสาธารณภัยที่รอไม่ได้ ช่วยเหลือทันที แล้วรายงานคณะกรรมการภายหลัง",
         ("help_given",),
         kinds=(DISASTER,),
+        dated=Dated.HELP,
     ),
     Transition(
         "propose",
@@ -153,6 +156,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "บันทึกการอนุมัติของผู้บริหารท้องถิ่น",
         "เมื่อผู้บริหารท้องถิ่นลงนามอนุมัติแล้ว",
         ("approved_on",),
+        dated=Dated.APPROVAL,
     ),
     Transition(
         "help",
@@ -161,6 +165,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "บันทึกความช่วยเหลือที่ให้",
         "เมื่อจ่ายเงิน มอบสิ่งของ หรือให้บริการแล้ว",
         ("help_given",),
+        dated=Dated.HELP,
     ),
     Transition(
         "refuse",
@@ -222,6 +227,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("reason",),
         grave=True,
         rare=True,
+        dated=Dated.ENTRY,
     ),
     Transition(
         "restore",
@@ -229,6 +235,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Stage.REGISTERED,
         "นำรายการกลับมาใช้",
         "รายการจะกลับมานับในยอดของเดือนที่ยื่นคำขอ",
+        dated=Dated.ENTRY,
     ),
     Transition(
         "undo",
@@ -240,6 +247,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         permission="case.undo",
         grave=True,
         rare=True,
+        dated=Dated.ENTRY,
     ),
 )
 # What the form of a case can do besides: enter the result without a page of its own.

@@ -44,6 +44,7 @@ UNTOLD = frozenset(
         "sort_key",
         "identity_index",
         "case",
+        "step",
     ]
 )
 BLANK = "(ว่าง)"

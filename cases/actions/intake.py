@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from cases.actions.guards import check_guards
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import (
     HELP_COLUMNS,
@@ -21,7 +22,7 @@ from cases.actions.rows import (
 from cases.actions.serials import reserve_serials
 from cases.actions.steps import write_step
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
-from cases.models import Case, HelpGiven, LocalAuthority, Outcome, Person, User
+from cases.models import Case, CaseStep, HelpGiven, LocalAuthority, Outcome, Person, User
 from cases.sealing import sealed_bulk, sealed_changes
 from cases.states import DECIDED, Transition, outcomes_after, verb_to
 from cases.thai import fiscal_year
@@ -74,6 +75,7 @@ def change_case(
 ) -> None:
     """Replaces what was entered, if the case is still at `version`; StaleCase when it is not.
 
+    VerbNotOpen, and CommitteeRefused with its sentence, where the button that leads to this result would refuse.
     The number stays, also when the date moves to another fiscal year: a number once given names its case.
     """
     check_writer(by, case.local_authority_id)
@@ -81,23 +83,28 @@ def change_case(
         case.outcome, request
     ):
         raise VerbNotOpen(f"{case.stage} → {request.outcome}")
-    columns = request_columns(CaseFacts(applicant, request, help_given))
+    after = CaseFacts(applicant, request, help_given)
+    columns = request_columns(after)
     step = verb_to(case.stage, request.outcome) if request.outcome != case.outcome else None
     if step:
+        check_guards(step.verb, case, after, by)
         columns["stage"] = step.target
     with transaction.atomic(savepoint=False):
         current = compare_and_set(case, version, at=at, **columns)
         if current:
             _change_person(case.applicant, applicant)
-            _change_help(case, help_given)
-            _write_step_of_form(case, step, request.outcome_reason, by, at)
+            written = _write_step_of_form(case, step, request.outcome_reason, by, at)
+            _change_help(case, help_given, written)
     if not current:
         raise StaleCase(case.pk)
 
 
-def _write_step_of_form(case: Case, step: Transition | None, reason: str, by: User, at: datetime) -> None:
-    if step and step.target:
-        write_step(case=case, verb=step.verb, to_stage=step.target, by=by, at=at, reason=reason)
+def _write_step_of_form(
+    case: Case, step: Transition | None, reason: str, by: User, at: datetime
+) -> CaseStep | None:
+    if not (step and step.target):
+        return None
+    return write_step(case=case, verb=step.verb, to_stage=step.target, by=by, at=at, reason=reason)
 
 
 def has_reason(before: str, request: RequestFields) -> bool:
@@ -119,16 +126,19 @@ def _change_person(person: Person, applicant: ApplicantFields) -> None:
         person.save(update_fields=changed)
 
 
-def _change_help(case: Case, help_given: Sequence[HelpFields]) -> None:
-    """Changes, adds and removes lines; a line whose id is not of this case becomes a new one."""
+def _change_help(case: Case, help_given: Sequence[HelpFields], step: CaseStep | None) -> None:
+    """Changes, adds and removes lines; a line whose id is not of this case becomes a new one, of `step` if there is one.
+
+    A line that is changed is the form's from then on: whoever takes its step back leaves what was typed here.
+    """
     stored = {row.pk: row for row in case.help_given.all()}  # as read with the case: its version still holds
     kept = {line.id: help_row(case, line) for line in help_given if line.id in stored}
     changed = [row for row in kept.values() if _differs(row, stored[row.pk])]
-    added = [help_row(case, replace(line, id=None)) for line in help_given if line.id not in stored]
+    added = [help_row(case, replace(line, id=None), step) for line in help_given if line.id not in stored]
     removed = stored.keys() - kept.keys()
     if changed:
         columns = sealed_bulk(changed, stored, HELP_COLUMNS)
-        HelpGiven.objects.filter(pk__in=[row.pk for row in changed]).update(**columns)
+        HelpGiven.objects.filter(pk__in=[row.pk for row in changed]).update(**columns, step=None)
     if removed:
         HelpGiven.objects.filter(pk__in=removed).delete()
     if added:

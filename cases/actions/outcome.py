@@ -7,20 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions.agenda import (
-    check_no_objection_waits,
-    resolved_by,
-    take_answer_back,
-    take_resolution_back,
-)
+from cases.actions.agenda import resolved_by, take_resolution_back
+from cases.actions.guards import check_guards
 from cases.actions.intake import compare_and_set
-from cases.actions.letters import unsend
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
-from cases.actions.rows import facts_of, help_row, request_columns
+from cases.actions.rows import help_row, request_columns
 from cases.actions.steps import last_step, reason_before, write_step
+from cases.actions.taken_back import facts_without, unwrite
 from cases.facts import CaseFacts, HelpFields
-from cases.models import OUTCOME_OF, AgendaItem, Case, CaseStep, HelpGiven, Stage, User
-from cases.states import BY_VERB, Transition, allowed
+from cases.models import OUTCOME_OF, Case, CaseStep, HelpGiven, Stage, User
+from cases.states import BY_VERB, Dated, Transition, allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +29,18 @@ class Particulars:
     approved_on: date | None = None
     help_given: Sequence[HelpFields] = ()
 
-    @property
-    def day(self) -> date | None:
-        """When it happened: as told, else the approval's or the newest help's own day."""
-        given = [line.given_on for line in self.help_given if line.given_on]
-        return self.happened_on or max(given, default=None) or self.approved_on
+    def day(self, dated: Dated) -> date | None:
+        """When it happened, as the verb's row of the table says where that stands."""
+        match dated:
+            case Dated.ASKED:
+                return self.happened_on
+            case Dated.APPROVAL:
+                return self.approved_on
+            case Dated.HELP:
+                return max(
+                    (line.given_on for line in self.help_given if line.given_on), default=self.approved_on
+                )
+        return None
 
 
 def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, **particulars: Any) -> None:
@@ -52,31 +55,31 @@ def decide_case(*, case: Case, version: int, verb: str, by: User, at: datetime, 
     transition, undone = _opened(case, verb, by)
     stage = Stage(undone.from_stage) if undone else transition.target
     assert stage is not None  # noqa: S101 -- every verb has a target, or takes a step back
-    before = facts_of(case, HelpGiven.objects.filter(case=case))
-    if undone and undone.verb == "approve":
-        before = replace(before, request=replace(before.request, approved_on=None))
+    lines = list(HelpGiven.objects.visible_to(by).filter(case=case))
+    before = facts_without(case, undone, lines)
     after = _after(before, told, OUTCOME_OF[stage] or case.outcome, _reason(case, told, undone, by))
     item = resolved_by(case, undone, by)
-    check_no_objection_waits(case, verb, by)
     if missing := [name for name in transition.needs if not _has(after, told, name)]:
         raise VerbNotOpen(f"{verb} needs {', '.join(missing)}")
+    check_guards(verb, case, after, by)
     with transaction.atomic(savepoint=False):
         current = compare_and_set(case, version, at=at, stage=stage.value, **request_columns(after))
         if current:
-            lines = [help_row(case, line) for line in told.help_given]
-            HelpGiven.objects.bulk_create(lines)
-            write_step(
+            step = write_step(
                 case=case,
                 verb=verb,
                 to_stage=stage,
                 by=by,
                 at=at,
-                happened_on=told.day,
+                happened_on=told.day(transition.dated),
                 reason=told.reason,
                 undoes=undone,
             )
+            HelpGiven.objects.bulk_create(help_row(case, line, step) for line in told.help_given)
             if undone:
-                _take_back_with(undone, item, case, by)
+                unwrite(case, undone, by)
+            if item:
+                take_resolution_back(item, by)
     if not current:  # raised outside: inside it would spoil the request's transaction
         raise StaleCase(case.pk)
 
@@ -102,14 +105,6 @@ def _opened(case: Case, verb: str, by: User) -> tuple[Transition, CaseStep | Non
     if step is None or step.to_stage != case.stage:
         raise VerbNotOpen(f"{verb}: no step to take back")
     return transition, step
-
-
-def _take_back_with(step: CaseStep, item: AgendaItem | None, case: Case, by: User) -> None:
-    """What the step had written beside the case goes with it."""
-    unsend(case, step, by)
-    take_answer_back(case, step, by)
-    if item:
-        take_resolution_back(item, by)
 
 
 def _reason(case: Case, told: Particulars, undone: CaseStep | None, by: User) -> str:

@@ -24,6 +24,10 @@ class CommitteeRefused(Exception):
     """A deed of the committee, a meeting or a notice that does not hold. The Thai text says why and how to mend."""
 
 
+class StepRefused(CommitteeRefused):
+    """A step that contradicts what is on record; told wherever a deed of the committee carries steps out, too."""
+
+
 def check_keeper(by: User, local_authority_id: int | None) -> None:
     """Only the staff of the office itself keep its committee, meetings and notices, whoever calls."""
     if not may(by, "committee.keep") or by.local_authority_id != local_authority_id:

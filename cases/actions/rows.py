@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cases import identity
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
-from cases.models import ENTRY_STAGE, Case, DocumentType, HelpGiven, Outcome, Person
+from cases.models import ENTRY_STAGE, Case, CaseStep, DocumentType, HelpGiven, Outcome, Person
 from cases.models.keys import new_key
 from cases.rules import codes_of, gaps_of
 from cases.thai import fiscal_year, sort_key
@@ -86,9 +86,9 @@ def request_columns(facts: CaseFacts) -> dict[str, Any]:
     return columns
 
 
-def help_row(case: Case, line: HelpFields) -> HelpGiven:
-    """An unsaved line of help, with the key of the stored one that it replaces."""
-    row = HelpGiven(id=line.id or new_key(), local_authority_id=case.local_authority_id, case=case)
+def help_row(case: Case, line: HelpFields, step: CaseStep | None = None) -> HelpGiven:
+    """An unsaved line of help, with the key of the stored one that it replaces; `step`: the one that writes it."""
+    row = HelpGiven(id=line.id or new_key(), local_authority_id=case.local_authority_id, case=case, step=step)
     for name in HELP_COLUMNS:
         setattr(row, name, getattr(line, name))
     return row

@@ -16,9 +16,9 @@ def write_step(
     happened_on: date | None = None,
     reason: str = "",
     undoes: CaseStep | None = None,
-) -> None:
+) -> CaseStep:
     """One row, in the transaction that moves the case from its present stage. The day is that of `at` if not told."""
-    CaseStep.objects.create(
+    return CaseStep.objects.create(
         local_authority_id=case.local_authority_id,
         case=case,
         verb=verb,

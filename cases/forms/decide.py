@@ -7,7 +7,7 @@ from django import forms
 
 from cases.forms.base import ThaiForm
 from cases.forms.fields import LineField, ThaiDateField, attrs
-from cases.states import Transition
+from cases.states import Dated, Transition
 from cases.thai import format_date
 
 # What the reason is called where it is not simply the reason, and an example.
@@ -50,7 +50,7 @@ class DecideForm(ThaiForm):
         """`received_on`: no step is older than the request; None where the work may come before the paper."""
         super().__init__(*args, **kwargs)
         self.received_on = received_on
-        if transition.is_dated_otherwise:
+        if transition.dated is not Dated.ASKED:
             del self.fields["happened_on"]
         if not {"help_given", "approved_on"} & set(transition.needs):
             del self.fields["approved_on"]

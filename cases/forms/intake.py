@@ -14,12 +14,15 @@ from cases.forms.applicant import ApplicantForm, initial_of
 from cases.forms.help import help_lines
 from cases.forms.place import PlaceForm, home_of
 from cases.forms.request import OutcomeForm, RequestForm, purpose_of
-from cases.models import Case, LocalAuthority
+from cases.models import Case, LocalAuthority, Outcome
 from cases.models.keys import new_key
 from cases.rules import Gap
 
 # Submit buttons that redraw the page instead of saving.
 REDRAWS = ("show_places", "add_line", "check")
+CONTRADICTS = (
+    "มีรายการความช่วยเหลือที่ให้ จึงเลือก “ไม่เข้าหลักเกณฑ์” ไม่ได้ — เลือก “ให้ความช่วยเหลือแล้ว” หรือลบรายการหากไม่ได้ให้"
+)
 TITLES = {
     "applicant": "ผู้ยื่นคำขอ",
     "place": "บ้านและที่อยู่",
@@ -110,7 +113,11 @@ class IntakeForms:
 
     def is_valid(self) -> bool:
         """All parts are asked, so that every error shows at once."""
-        return all([part.is_valid() for part in self.parts])  # noqa: C419 - a generator would stop at the first
+        valid = all([part.is_valid() for part in self.parts])  # noqa: C419 - a generator would stop at the first
+        if valid and self.facts_before is None and _contradicts(self.facts()):
+            self.outcome.add_error("outcome", CONTRADICTS)
+            return False
+        return valid
 
     @property
     def form_key(self) -> UUID:
@@ -151,6 +158,11 @@ class IntakeForms:
             _section(number, name, parts, gaps, force=not self.saves and self.facts_before is None)
             for number, (name, parts) in enumerate(members.items(), 1)
         ]
+
+
+def _contradicts(facts: CaseFacts) -> bool:
+    """A new case that says ไม่เข้าหลักเกณฑ์ with help given. Of a stored one the action says it, with what may be done."""
+    return facts.request.outcome == Outcome.NOT_ELIGIBLE and bool(facts.help_given)
 
 
 def _section(number: int, name: str, parts: list[Any], gaps: Sequence[Gap] | None, *, force: bool) -> Section:

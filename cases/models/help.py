@@ -133,6 +133,11 @@ class HelpGiven(models.Model):
     receiver = SealedTextField("ผู้รับแทน", max_length=200, blank=True)
     evidence = models.CharField("หลักฐานการรับ", max_length=200, blank=True)
     over_ceiling_reason = SealedTextField("เหตุผลที่เกินอัตรา", max_length=300, blank=True)
+    # The step that wrote the line, and takes it along when it is taken back. None: typed on the form, or changed there
+    # since.
+    step = models.ForeignKey(
+        "cases.CaseStep", models.PROTECT, null=True, editable=False, related_name="lines"
+    )
 
     objects = HelpGivenQuerySet.as_manager()
 

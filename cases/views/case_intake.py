@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
 from cases.actions.intake import change_case, create_case
-from cases.actions.refusals import StaleCase
+from cases.actions.refusals import CommitteeRefused, StaleCase
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
 from cases.forms.intake import IntakeForms
@@ -126,6 +126,9 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except StaleCase:
         return _page(request, forms, status=409, stale=True, **more)
+    except CommitteeRefused as refused:
+        forms.outcome.add_error("outcome", str(refused))
+        return _page(request, forms, status=422, **more)
     messages.success(
         request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว {_counted_in(after.request.received_on)}"
     )

@@ -25,6 +25,12 @@ def test_a_whole_case_has_no_gap() -> None:
     assert codes(outcome="helped", lines=[a_help()]) == []
 
 
+def test_who_is_not_eligible_was_given_nothing() -> None:
+    assert codes(outcome="not_eligible", outcome_reason="อยู่นอกพื้นที่", lines=[a_help()]) == ["help_refused"]
+    assert codes(outcome="not_eligible", outcome_reason="อยู่นอกพื้นที่") == []
+    assert codes(outcome="referred", referred_to="พม.จังหวัดตาก", lines=[a_help()]) == []
+
+
 @pytest.mark.parametrize(
     ("blank", "code"),
     [

@@ -71,6 +71,8 @@ ENOUGH = {
     "approved_on": MORNING.date(),
     "help_given": [a_help()],
 }
+# Who is refused was given nothing.
+OF = dict.fromkeys(BY_VERB, ENOUGH) | {"refuse": {"reason": ENOUGH["reason"]}}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -114,9 +116,9 @@ def test_the_action_obeys_the_table(head: User, stage: Stage, verb: str) -> None
     case = at_stage(head, stage)
     if verb not in OPEN[stage]:
         with pytest.raises(VerbNotOpen):
-            decide(case=case, version=case.version, verb=verb, by=head, at=LATER, **ENOUGH)
+            decide(case=case, version=case.version, verb=verb, by=head, at=LATER, **OF[verb])
         return
-    decide(case=case, version=case.version, verb=verb, by=head, at=LATER, **ENOUGH)
+    decide(case=case, version=case.version, verb=verb, by=head, at=LATER, **OF[verb])
     case.refresh_from_db()
     assert case.stage == LEADS_TO[verb]
     assert case.outcome == (OUTCOME_OF[Stage(case.stage)] or OUTCOME_OF[stage])
@@ -141,7 +143,7 @@ def test_a_verb_without_what_it_needs_is_refused(head: User, verb: str) -> None:
 def test_every_verb_is_taken_back_by_the_head_with_a_reason(head: User, verb: str) -> None:
     stage = next(stage for stage, verbs in OPEN.items() if verb in verbs)
     case = at_stage(head, stage)
-    decide(case=case, version=1, verb=verb, by=head, at=LATER, **ENOUGH)
+    decide(case=case, version=1, verb=verb, by=head, at=LATER, **OF[verb])
     case.refresh_from_db()
     with pytest.raises(VerbNotOpen):
         decide(case=case, version=2, verb="undo", by=head, at=LATER)

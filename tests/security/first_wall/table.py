@@ -40,7 +40,6 @@ ALLOWED = {
     "cases/views/case_referral.py:_offices LocalAuthority": "names of public bodies, for the drop-down of those to whom a "
     "case may be sent on",
     "cases/actions/steps.py:last_step CaseStep": "the steps of the case in hand",
-    "cases/actions/outcome.py:decide_case HelpGiven": _CASE,
     "cases/actions/roster.py:write_roster RosterPerson": "the roster of the case in hand",
     "cases/actions/roster.py:take_over_count RosterPerson": "the roster of the case in hand",
     "cases/actions/places.py:change_local_authority LocalAuthority": "locks the row; " + _CHECKED,
