@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_meeting_reopened'),
+        ('cases', '0009_provisions'),
     ]
 
     operations = [
