@@ -115,7 +115,7 @@ def _database(admin: Connection, database: str, owner: Account) -> bool:
 def _share_tables(admin_url: str, database: str, owner: Account, web: Account) -> None:
     """Whatever the owner will make in `database`, the web role may read and write, policies permitting.
 
-    In template1 too, from which test databases are copied.
+    In template1 too, from which test databases are copied. What a copy would not inherit, `cases.wall.build` lays.
     """
     names = {"owner": sql.Identifier(owner.name), "web": sql.Identifier(web.name)}
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as admin:
@@ -126,7 +126,3 @@ def _share_tables(admin_url: str, database: str, owner: Account, web: Account) -
         # Before 15 everybody may make tables there, the owner too: now the owner alone.
         admin.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {owner}").format(**names))
         admin.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
-        # A temporary table of a table's name would stand before it for everything that runs in that connection.
-        place = sql.Identifier(database)
-        admin.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(place))
-        admin.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {owner}").format(place, **names))

@@ -163,7 +163,8 @@ def _machine() -> Iterator[Policy]:
                 yield Policy(table, command, "true" if before else "", "true" if after else "")
 
 
-# A temporary table of a table's name would stand before it for whatever runs later in that connection.
+# A temporary table of a table's name would stand before it for whatever runs later in that connection. Laid here,
+# where every database comes by: a right on a database is not copied from its template.
 NOTHING_TEMPORARY = """
 DO $$ BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cases.scope import closed
+from cases.wall.build import build
 from config.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,18 @@ def web() -> psycopg.Connection:
 def test_it_makes_nothing_that_could_stand_before_a_table_or_function(statement):
     with web() as mine, pytest.raises(psycopg.errors.InsufficientPrivilege):
         mine.execute(statement)
+
+
+def test_each_migrate_takes_back_what_a_new_database_lets_everybody_make():
+    """TEMPORARY is everybody's in a database that has just been made."""
+    role, name = settings.WEB_ROLE, connection.settings_dict["NAME"]
+    asked = "SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')"
+    with connection.cursor() as cursor:
+        cursor.execute(f'GRANT TEMPORARY ON DATABASE "{name}" TO PUBLIC')
+        assert cursor.execute(asked, [role]).fetchone() == (True,)
+        build(connection)
+        assert cursor.execute(asked, [role]).fetchone() == (False,)
+        assert cursor.execute(asked.replace("%s", "current_user"), []).fetchone() == (True,)
 
 
 def said_to_the_database(what) -> str:
