@@ -12,7 +12,8 @@ Whose office the row is (`Holds`), who signs it (`Own`), and that what it hangs 
 `migrate` turns these lines into forced row-level security and into the web role's grants
 (`cases.wall.build`). What is not named is not granted: without `change` the web role cannot UPDATE. The
 history that pghistory keeps of a model has the model's `read` and nothing else. `migrate` stops at a table
-without a line.
+without a line. Who signed a row when it was added (`Own`, `Signed`) is never changed: UPDATE is granted on the
+other columns alone.
 """
 
 from collections.abc import Callable
@@ -54,6 +55,11 @@ class Wall:
     change: Term | None = None
     remove: Term | None = None
     history: Term | None = None
+
+    @property
+    def signed(self) -> set[str]:
+        """The columns that name who added the row: a fact, which no later change may rewrite."""
+        return self.add.signatures() if self.add else set()
 
 
 WALLS: dict[type[models.Model], Wall] = {}

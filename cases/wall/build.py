@@ -101,6 +101,11 @@ def granted() -> dict[str, list[str]]:
     return tables | machine
 
 
+def signed() -> dict[str, set[str]]:
+    """Table → the columns that name who added the row, of those whose rows may be changed: the others are."""
+    return {model._meta.db_table: wall.signed for model, wall in walls() if wall.change and wall.signed}
+
+
 def build(connection: BaseDatabaseWrapper) -> None:
     """Functions, row-level security, policies, grants. A partial migration has not every table yet."""
     present = set(connection.introspection.table_names())
@@ -163,6 +168,10 @@ def _machine() -> Iterator[Policy]:
                 yield Policy(table, command, "true" if before else "", "true" if after else "")
 
 
+OTHER_COLUMNS = """
+SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL (%s)
+"""
 # A temporary table of a table's name would stand before it for whatever runs later in that connection. Laid here,
 # where every database comes by: a right on a database is not copied from its template.
 NOTHING_TEMPORARY = """
@@ -180,6 +189,16 @@ def _grant(cursor: object, present: set[str]) -> None:
     execute(f"GRANT USAGE ON SCHEMA public TO {role}")
     execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
     execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    once = signed()
     for table, commands in granted().items():
         if commands and table in present:
-            execute(f'GRANT {", ".join(commands)} ON "{table}" TO {role}')
+            rights = [
+                _but(cursor, table, once[table]) if c == "UPDATE" and table in once else c for c in commands
+            ]
+            execute(f'GRANT {", ".join(rights)} ON "{table}" TO {role}')
+
+
+def _but(cursor: object, table: str, signed: set[str]) -> str:
+    """UPDATE of the other columns; a statement that names one of these is refused, whatever it would write."""
+    cursor.execute(OTHER_COLUMNS, [table, sorted(signed)])  # type: ignore[attr-defined]
+    return f"UPDATE ({cursor.fetchone()[0]})"  # type: ignore[attr-defined]

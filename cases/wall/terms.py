@@ -48,6 +48,10 @@ class Term:
         """The condition on the row as it would be after an UPDATE."""
         return self.sql(model)
 
+    def signatures(self) -> set[str]:
+        """The columns in which it asks for the scope's user."""
+        return set()
+
     def __or__(self, other: "Term") -> "Term":
         return _Both(self, other, "OR")
 
@@ -63,6 +67,9 @@ class _Both(Term):
 
     def sql(self, model: Model) -> str:
         return f"({self.one.sql(model)} {self.word} {self.other.sql(model)})"
+
+    def signatures(self) -> set[str]:
+        return self.one.signatures() | self.other.signatures()
 
     def __str__(self) -> str:
         return f"{self.one} or {self.other}" if self.word == "OR" else f"({self.one}) and ({self.other})"
@@ -213,6 +220,9 @@ class Own(Term):
     def sql(self, model: Model) -> str:
         return f"{model._meta.db_table}.{self.column} = (SELECT NULLIF({_setting('user')}, '')::bigint)"
 
+    def signatures(self) -> set[str]:
+        return {self.column}
+
     def __str__(self) -> str:
         return f"oneself (`{self.column}`)"
 
@@ -226,6 +236,9 @@ class Signed(Term):
     def sql(self, model: Model) -> str:
         me = f"(SELECT NULLIF({_setting('user')}, '')::bigint)"
         return f"{model._meta.db_table}.{self.column} IS NOT DISTINCT FROM {me}"
+
+    def signatures(self) -> set[str]:
+        return {self.column}
 
     def __str__(self) -> str:
         return f"signed by oneself (`{self.column}`)"

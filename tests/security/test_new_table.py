@@ -13,7 +13,7 @@ from django.db.models import CharField, JSONField, Model, TextField
 from cases.access import OPEN_TABLES
 from cases.models import Case, HelpGiven
 from cases.sealing import SealedField
-from cases.wall import WALLS, Holds, Own, Wall
+from cases.wall import WALLS, Holds, Own, Sees, Wall
 from config.retention import TABLES
 
 
@@ -64,11 +64,6 @@ UNTRACKED = {
 UNBOUND = {
     ("add", "reporting.Flag", "run"): "written by the watcher alone",
     (
-        "change",
-        "reporting.Excuse",
-        "granted_by",
-    ): "who revokes is not who granted; history tells who changed it",
-    (
         "add",
         "cases.CaseStep",
         "undoes",
@@ -79,17 +74,6 @@ UNBOUND = {
         "step",
     ): "taken back are the own case's lines alone; nothing is told of the step",
     ("change", "cases.HelpGiven", "step"): "as for `add`; a changed line is no step's any more",
-    (
-        "change",
-        "cases.Meeting",
-        "called_by",
-    ): "a colleague keeps the minutes; history tells who changed it",
-    (
-        "change",
-        "cases.Notice",
-        "made_by",
-    ): "a colleague corrects the places; history tells who changed it",
-    ("change", "cases.Case", "entered_by"): "a colleague corrects; history tells who changed it",
 }
 
 
@@ -146,7 +130,8 @@ def unbound_in(model: type[Model], wall: Wall) -> Iterator[tuple[str, str, str]]
         for field in model._meta.concrete_fields:
             other = WALLS.get(field.related_model)
             hidden = other is not None and str(other.read) != "anyone"
-            if hidden and f"{model._meta.db_table}.{field.column}" not in asked:
+            kept = part == "change" and field.column in wall.signed
+            if hidden and not kept and f"{model._meta.db_table}.{field.column}" not in asked:
                 yield part, model._meta.label, field.name
 
 
@@ -163,6 +148,7 @@ def test_a_wall_that_forgets_a_key_is_found() -> None:
         ("add", "cases.Case", "entered_by"),
     }
     assert list(unbound_in(Case, Wall(add=Own("entered_by_id")))) == [("add", "cases.Case", "applicant")]
+    assert list(unbound_in(Case, Wall(change=Sees("applicant")))) == [("change", "cases.Case", "entered_by")]
     assert set(unbound_in(HelpGiven, Wall(change=Holds("case.write")))) == {
         ("change", "cases.HelpGiven", "case"),
         ("change", "cases.HelpGiven", "step"),

@@ -38,7 +38,9 @@ def walls() -> str:
     alike: dict[str, list[str]] = {}
     for model, wall in build.walls():
         if not hasattr(model, "pgh_tracked_model"):
-            terms = (wall.read, wall.add, wall.change, wall.remove)
+            never = "".join(f", never `{column}`" for column in sorted(wall.signed))
+            changes = f"{wall.change}{never}" if wall.change else None
+            terms = (wall.read, wall.add, changes, wall.remove)
             alike.setdefault(" | ".join(str(term or "–") for term in terms), []).append(model._meta.db_table)
     rows = sorted((", ".join(f"`{name}`" for name in sorted(names)), terms) for terms, names in alike.items())
     head = "| Tables | read | add | change | remove |\n|---|---|---|---|---|"

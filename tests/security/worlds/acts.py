@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from cases.models import User
 from cases.scope import at_the_door, closed, opened, principal, scope
 from tests.security.worlds.oracle import MACHINES, Actor, Row, Rule, Table, Truth, place_of
-from tests.security.worlds.rows import Columns, insertion
+from tests.security.worlds.rows import Columns, insertion, plain
 from tests.security.worlds.world import key_of
 
 DONE, UNSEEN, REFUSED = "done", "unseen", "refused"
@@ -90,10 +90,13 @@ def change(table: str, key: str, columns: Columns) -> str:
     return attempt(f'UPDATE "{table}" SET {sets} WHERE {found}', [*columns.values(), key])
 
 
-def may_change(a: Actor, rule: Table, row: Row, after: Row, truth: Truth) -> str:
-    """PostgreSQL asks of the old row: seen, and may be changed; of the new one: still seen, and may become so."""
-    if rule.change is None:
+def may_change(a: Actor, rule: Table, row: Row, columns: Columns, truth: Truth) -> str:
+    """PostgreSQL asks of the columns: may they be named at all; of the old row: seen, and may be changed; of the new
+    one: still seen, and may become so.
+    """
+    if rule.change is None or rule.signed in columns:
         return REFUSED
+    after = row | plain(columns)
     if not (rule.read and rule.read(a, row, truth) and rule.change(a, row, truth)):
         return UNSEEN
     becomes = rule.becomes or rule.change

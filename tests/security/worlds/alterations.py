@@ -230,6 +230,8 @@ def by_right() -> list[Alteration]:
         "everybody may call app_open": "GRANT EXECUTE ON FUNCTION app_open(bigint) TO PUBLIC",
         "history is written as who writes": invoker,
         "a history trigger sleeps": "ALTER TABLE cases_case DISABLE TRIGGER USER",
+        "who entered a case can be rewritten": "GRANT UPDATE (entered_by_id) ON cases_case TO helpcentre_web",
+        "who granted an excuse can be rewritten": "GRANT UPDATE ON reporting_excuse TO helpcentre_web",
         "a column can be changed": "GRANT UPDATE (note) ON cases_caseevent TO helpcentre_web",
     }
     statements["a policy is added for all"] = statements["a policy is added for all"].replace(

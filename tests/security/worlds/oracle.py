@@ -207,7 +207,9 @@ def by_machine(a: Actor, row: Row, truth: Truth) -> bool:
 
 @dataclass(frozen=True)
 class Table:
-    """None: nobody but the owner and the triggers. `becomes`: of a change, on what the row becomes."""
+    """None: nobody but the owner and the triggers. `becomes`: of a change, on what the row becomes; `signed`: the
+    column that says who added it, which no change names.
+    """
 
     read: Rule | None = None
     add: Rule | None = None
@@ -215,6 +217,7 @@ class Table:
     becomes: Rule | None = None
     remove: Rule | None = None
     history: Rule | None = None
+    signed: str = ""
 
 
 KEEPS_REFERENCE = role("administrator", "installer")
@@ -275,6 +278,7 @@ RULES = Rules({
         PERSONAL,
         both(over(own, *OFFICE), mine("entered_by_id"), OF_APPLICANT),
         both(over(own, *OFFICE), OF_APPLICANT),
+        signed="entered_by_id",
     ),
     "cases_caseserial": Table(over(own, *OFFICE), over(own, *OFFICE), over(own, *OFFICE)),
     "cases_helpgiven": Table(PERSONAL, HELPS, HELPS, None, HELPS),
@@ -285,11 +289,11 @@ RULES = Rules({
     "cases_referral": Table(OURS, HELPS, HELPS, None, HELPS),
     "cases_committee": Table(OURS, OURS, OURS),
     "cases_committeemember": Table(OURS, OF_COMMITTEE, OF_COMMITTEE, None, OF_COMMITTEE),
-    "cases_meeting": Table(OURS, both(OF_COMMITTEE, mine("called_by_id")), OF_COMMITTEE),
+    "cases_meeting": Table(OURS, both(OF_COMMITTEE, mine("called_by_id")), OF_COMMITTEE, signed="called_by_id"),
     "cases_attendance": Table(OURS, ATTENDS, ATTENDS, None, ATTENDS),
     "cases_agendaitem": Table(OURS, ON_AGENDA, ON_AGENDA, None, ON_AGENDA),
     "cases_recusal": Table(OURS, RECUSED, RECUSED, None, RECUSED),
-    "cases_notice": Table(OURS, both(OURS, mine("made_by_id")), OURS),
+    "cases_notice": Table(OURS, both(OURS, mine("made_by_id")), OURS, signed="made_by_id"),
     "cases_noticeentry": Table(OURS, both(HELPS, names("notice_id", "cases_notice"))),
     "cases_objection": Table(OURS, OBJECTS, OBJECTS),
     "cases_designatedofficer": Table(
@@ -311,7 +315,10 @@ RULES = Rules({
     "cases_sealcheck": Table(NIGHT, role("sealer")),
     "reporting_obligation": Table(over(own, *MONTHLY), over(own, "watcher")),
     "reporting_excuse": Table(
-        over(owed, *MONTHLY), both(over(owed, "province"), mine("granted_by_id")), over(owed, "province")
+        over(owed, *MONTHLY),
+        both(over(owed, "province"), mine("granted_by_id")),
+        over(owed, "province"),
+        signed="granted_by_id",
     ),
     "reporting_jobrun": Table(role(*PEOPLE, "watcher"), role("watcher"), role("watcher")),
     "reporting_flag": Table(over(owed, *MONTHLY), over(owed, "watcher")),

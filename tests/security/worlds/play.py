@@ -180,8 +180,7 @@ class Play:
         if row is None:
             return
         columns = self.alteration(table, row)
-        after = row | plain(columns)
-        expected = acts.may_change(a, self.rules[table], row, after, self.truth)
+        expected = acts.may_change(a, self.rules[table], row, columns, self.truth)
         words = f"UPDATE {table} {row} SET {columns}"
         self.act(user, a, words, expected, lambda: acts.change(table, key, columns))
 
@@ -239,7 +238,7 @@ class Play:
             key = self.dice.choice(keys)
             columns = self.pointed_elsewhere(table) if self.dice.random() < 0.5 else {}
             rule, row = self.rules[table], rows[key]
-            expected = acts.may_change(a, rule, row, row | plain(columns), self.truth)
+            expected = acts.may_change(a, rule, row, columns, self.truth)
             self.act(
                 user,
                 a,
@@ -258,7 +257,7 @@ class Play:
         whose = str(self.dice.choice([user, user, self.dice.choice(self.world.users)]))
         row = self.truth["cases_user"][whose]
         columns = self.alteration("cases_user", row)
-        expected = acts.may_change(a, self.rules["cases_user"], row, row | plain(columns), self.truth)
+        expected = acts.may_change(a, self.rules["cases_user"], row, columns, self.truth)
         words = f"UPDATE cases_user {row} SET {columns}"
         self.act(user, a, words, expected, lambda: acts.change("cases_user", whose, columns))
 

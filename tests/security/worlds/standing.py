@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cases.access import OPEN_TABLES
-from cases.wall.build import _machine, granted, policies, walls
+from cases.wall.build import _machine, granted, policies, signed, walls
 from cases.wall.terms import Holds, Term
 from config import history
 
@@ -56,6 +56,7 @@ def grants_otherwise_than_declared() -> list[str]:
         f"{settings.WEB_ROLE} {command} {table}"
         for table, commands in granted().items()
         for command in commands
+        if not (command == "UPDATE" and table in signed())
     }
     wanted -= {
         f"{settings.WEB_ROLE} {command} {table}"
@@ -64,10 +65,23 @@ def grants_otherwise_than_declared() -> list[str]:
     }
     given = f"""SELECT a.grantee::regrole, a.privilege_type, c.relname {TABLES.replace("WHERE", ", aclexplode(c.relacl) a WHERE")}
                 AND a.grantee <> c.relowner AND a.grantee <> %s::regrole"""
-    columns = (
-        "SELECT attrelid::regclass, attname FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid > 16383"
-    )
-    return sorted(wanted ^ set(words(given, history.HISTORY))) + words(columns)
+    return sorted(wanted ^ set(words(given, history.HISTORY))) + columns_otherwise_than_declared()
+
+
+COLUMNS = """
+SELECT a.grantee::regrole, a.privilege_type, c.relname, t.attname FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid,
+       aclexplode(t.attacl) a WHERE c.oid > 16383"""
+
+
+def columns_otherwise_than_declared() -> list[str]:
+    """Where who added a row is named, every column but that one can be changed; no right on a column elsewhere."""
+    wanted = {
+        f"{settings.WEB_ROLE} UPDATE {model._meta.db_table} {field.column}"
+        for model, wall in walls()
+        for field in model._meta.concrete_fields
+        if wall.change and wall.signed and field.column not in wall.signed
+    }
+    return sorted(wanted ^ set(words(COLUMNS)))
 
 
 def grants_of_the_history_role() -> list[str]:
