@@ -4,7 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from cases.models import VOTING, CommitteeMember, Resolution, Stage
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from cases.models import VOTING, Case, CaseStep, CommitteeMember, Resolution, Stage, User
+from cases.thai import name_key
 
 # The verb of `cases.states` that carries a resolution out.
 VERB_OF = {
@@ -42,5 +46,20 @@ class Quorum:
 
 
 def quorum_of(needed: int, there: Iterable[CommitteeMember], recused: Collection[UUID] = ()) -> Quorum:
-    """Without those who left for this case, and without assistants, who have no vote."""
-    return Quorum(needed, sum(member.role in VOTING and member.pk not in recused for member in there))
+    """Persons, not lines of the order: without those who left for this case, and without assistants."""
+    there = list(there)
+    left = {name_key(member.name) for member in there if member.pk in recused}
+    return Quorum(needed, len(voters(there) - left))
+
+
+def voters(members: Iterable[CommitteeMember]) -> set[str]:
+    """Who has a vote, each person once however often the order names them."""
+    return {name_key(member.name) for member in members if member.role in VOTING}
+
+
+def that_wait(user: User) -> QuerySet[Case]:
+    """The cases that wait for a meeting, with `came_up`: the day on which each was proposed, or helped first."""
+    entered = CaseStep.objects.visible_to(user).filter(case=OuterRef("pk"), to_stage=OuterRef("stage"))
+    newest = entered.filter(undoes=None, undone_by=None).order_by("-entered_at", "-id")
+    came_up = Coalesce(Subquery(newest.values("happened_on")[:1]), F("received_on"), output_field=DateField())
+    return Case.objects.visible_to(user).filter(stage__in=list(OPEN_TO)).annotate(came_up=came_up)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import committee, meetings, notices, resolutions
+from cases.views import committee, meetings, minutes, notices, resolutions
 
 urlpatterns = [
     path("committee/", committee.committee, name="committee"),
@@ -11,11 +11,14 @@ urlpatterns = [
     path("committee/meetings/", meetings.meeting_list, name="meeting_list"),
     path("committee/meetings/new/", meetings.meeting_new, name="meeting_new"),
     path("committee/meetings/<uuid:pk>/", meetings.meeting_detail, name="meeting_detail"),
-    path("committee/meetings/<uuid:pk>/attendance/", meetings.meeting_attendance, name="meeting_attendance"),
-    path("committee/meetings/<uuid:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
-    path("committee/meetings/<uuid:pk>/close/", meetings.meeting_close, name="meeting_close"),
+    path("committee/meetings/<uuid:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("committee/meetings/<uuid:pk>/call-off/", meetings.meeting_call_off, name="meeting_call_off"),
+    path("committee/meetings/<uuid:pk>/attendance/", minutes.meeting_attendance, name="meeting_attendance"),
+    path("committee/meetings/<uuid:pk>/agenda/", minutes.meeting_agenda, name="meeting_agenda"),
+    path("committee/meetings/<uuid:pk>/order/", minutes.meeting_order, name="meeting_order"),
+    path("committee/meetings/<uuid:pk>/close/", minutes.meeting_close, name="meeting_close"),
     path("committee/meetings/<uuid:pk>/resolutions/", resolutions.meeting_resolve, name="meeting_resolve"),
-    path("committee/meetings/<uuid:pk>/reopen/", resolutions.meeting_reopen, name="meeting_reopen"),
+    path("committee/meetings/<uuid:pk>/reopen/", minutes.meeting_reopen, name="meeting_reopen"),
     path("committee/notices/", notices.notice_list, name="notice_list"),
     path("committee/notices/new/", notices.notice_new, name="notice_new"),
     path("committee/notices/<uuid:pk>/", notices.notice_detail, name="notice_detail"),

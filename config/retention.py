@@ -85,7 +85,8 @@ CLASSES: dict[str, Retention] = {
             "cases.CaseStep": "local_authority case verb from_stage to_stage happened_on entered_at by undoes",
             "cases.Committee": "local_authority appointed_on ended_on quorum",
             "cases.CommitteeMember": "local_authority committee role from_day until place",
-            "cases.Meeting": "local_authority committee number year held_on begins_at called_by called_at closed_at",
+            "cases.Meeting": "local_authority committee number year held_on begins_at called_by called_at closed_at"
+            " lacked_quorum cancelled_at",
             "cases.Attendance": "local_authority meeting member",
             "cases.AgendaItem": "local_authority meeting case place resolution amount",
             "cases.Recusal": "local_authority item member",

@@ -1,16 +1,17 @@
 """The committee of the story and its meetings, through the actions, each in the scope of who does it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 
-from cases.actions import meetings
+from cases.actions import agenda_items, meetings, minutes
 from cases.actions.committee import MemberFields, appoint_committee
 from cases.actions.notices import post_notice
 from cases.actions.resolutions import Resolved, resolve
 from cases.models import Case, Committee, CommitteeMember, Meeting, Notice, User
 from cases.scope import scope
+from cases.thai import BANGKOK
 from tests.factories import MORNING, decide, make_case
 
 TODAY = MORNING.date()
@@ -65,30 +66,34 @@ def make_meeting(by: User, *, held_on: date = TODAY, at: datetime = MORNING, **c
         return meetings.call_meeting(local_authority=by.local_authority, by=by, at=at, **words)
 
 
-def attend(meeting: Meeting, by: User, *, count: int = 9) -> list[CommitteeMember]:
-    """The first `count` of those who serve come; answers with them."""
+def attend(
+    meeting: Meeting, by: User, *, count: int = 9, at: datetime | None = None
+) -> list[CommitteeMember]:
+    """The first `count` of those who serve come; answers with them. Noted on the evening of the meeting."""
+    evening = at or datetime.combine(meeting.held_on, time(18), BANGKOK)
     with transaction.atomic(), scope(by):
-        there = meetings.serving(meeting, by)[:count]
-        meetings.take_attendance(meeting=meeting, present={member.pk for member in there}, by=by)
+        there = minutes.serving(meeting, by)[:count]
+        minutes.take_attendance(meeting=meeting, present={member.pk for member in there}, by=by, at=evening)
     return there
 
 
-def propose(by: User, *, at: datetime = MORNING, **changes: Any) -> Case:
-    """A case that waits for the committee."""
+def propose(by: User, *, at: datetime = MORNING, proposed_on: date | None = None, **changes: Any) -> Case:
+    """A case that waits for the committee, since the day on which it was received unless said otherwise."""
     case = make_case(by, at=at, **changes)
-    decide(case=case, version=1, verb="propose", by=by, at=at)
+    day = proposed_on or case.received_on
+    decide(case=case, version=1, verb="propose", happened_on=day, by=by, at=at)
     case.refresh_from_db()
     return case
 
 
 def fill(meeting: Meeting, by: User) -> int:
     with transaction.atomic(), scope(by):
-        return meetings.fill_agenda(meeting=meeting, by=by)
+        return agenda_items.fill_agenda(meeting=meeting, by=by)
 
 
 def close(meeting: Meeting, by: User, *, at: datetime = MORNING) -> None:
     with transaction.atomic(), scope(by):
-        meetings.close_meeting(meeting=meeting, by=by, at=at)
+        minutes.close_meeting(meeting=meeting, by=by, at=at)
 
 
 def agreed(by: User, *, cases: int = 1, at: datetime = MORNING) -> Meeting:

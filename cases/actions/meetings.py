@@ -1,42 +1,44 @@
-"""A meeting from its call to the adoption of its minutes: number, who was there, the agenda.
+"""A meeting: its call with number and day, what was mistyped mended, and called off.
 
 Each with a savepoint: a refusal leaves the request's transaction usable for the page that tells it.
 """
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q
 
-from cases.access import may
 from cases.actions.committee import lock_committees
 from cases.actions.refusals import CommitteeRefused, check_keeper
-from cases.meetings import OPEN_TO, Quorum, quorum_of
-from cases.models import (
-    AgendaItem,
-    Attendance,
-    Case,
-    Committee,
-    CommitteeMember,
-    LocalAuthority,
-    Meeting,
-    Recusal,
-    User,
-)
-from cases.models.keys import new_key
+from cases.meetings import that_wait
+from cases.models import AgendaItem, Attendance, Committee, CommitteeMember, LocalAuthority, Meeting, User
 from cases.sealing import sealed_changes
 from cases.thai import BANGKOK, BE, format_date
 
 AHEAD = timedelta(days=90)  # a meeting further ahead is a year that was mistyped [D]
 CLOSED = "การประชุม{0} รับรองรายงานแล้ว จึงแก้ไขไม่ได้ — หัวหน้าศูนย์เปิดการประชุมอีกครั้งได้โดยระบุเหตุผล"
+CALLED_OFF = "การประชุม{0} ยกเลิกแล้ว จึงแก้ไขไม่ได้ — บันทึกการประชุมใหม่ เรื่องที่ค้างอยู่ยังรอคณะกรรมการ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFields:
+    """What the form of a meeting tells. Without a number: the next of the year of its day."""
+
+    held_on: date
+    number: int | None = None
+    begins_at: time | None = None
+    place: str = ""
+
+    @property
+    def year(self) -> int:
+        return self.held_on.year + BE
 
 
 def next_number(user: User, year: int) -> int:
-    """ครั้งที่ of the next meeting in a year (พ.ศ.)."""
-    held = Meeting.objects.visible_to(user).filter(local_authority=user.local_authority_id, year=year)
+    """ครั้งที่ of the next meeting in a year (พ.ศ.); what was called off has given its number back."""
+    held = Meeting.objects.visible_to(user).standing()
+    held = held.filter(local_authority=user.local_authority_id, year=year)
     return (held.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -55,167 +57,158 @@ def call_meeting(
     The same form again (double click, retry) finds the meeting that the first one made.
     """
     check_keeper(by, local_authority.pk)
-    if held_on > at.astimezone(BANGKOK).date() + AHEAD:
-        raise CommitteeRefused(
-            f"วันที่ประชุม {format_date(held_on)} อยู่ห่างจากวันนี้เกิน {AHEAD.days} วัน — ตรวจสอบปี พ.ศ. ของวันที่ประชุม"
-        )
+    told = MeetingFields(held_on=held_on, number=number, begins_at=begins_at, place=place)
+    _check_day(told, at)
     with transaction.atomic():
         lock_committees(local_authority.pk)
-        own = Committee.objects.visible_to(by).filter(local_authority=local_authority)
-        committee = own.sitting(held_on).order_by("-appointed_on").first()
+        committee = _sitting(local_authority.pk, held_on, by)
         if committee is None:
             raise CommitteeRefused(
                 f"วันที่ {format_date(held_on)} ไม่มีคณะกรรมการตามคำสั่งใดในระบบ — ตรวจสอบวันที่ หรือบันทึกคำสั่งแต่งตั้งก่อน"
             )
-        year = held_on.year + BE
-        taken = Meeting.objects.visible_to(by).filter(
-            local_authority=local_authority, year=year, number=number or 0
-        )
-        if twin := _twin(local_authority, held_on, number, begins_at, place, by):
+        if twin := _twin(local_authority, told, by):
             return twin
-        if number and taken.exists():
-            raise CommitteeRefused(
-                f"มีการประชุมครั้งที่ {number}/{year} แล้ว — ใช้เลขอื่น หรือเว้นว่างให้ระบบใช้ครั้งที่ {next_number(by, year)}/{year}"
-            )
         return Meeting.objects.create(
-            local_authority=local_authority, committee=committee, number=number or next_number(by, year), year=year,
+            local_authority=local_authority, committee=committee, number=_free_number(told, by), year=told.year,
             held_on=held_on, begins_at=begins_at, place=place, called_by=by, called_at=at,
         )  # fmt: skip
 
 
-def _twin(
-    local_authority: LocalAuthority,
+def correct_meeting(
+    *,
+    meeting: Meeting,
     held_on: date,
     number: int | None,
     begins_at: time | None,
     place: str,
     by: User,
-) -> Meeting | None:
-    same = Meeting.objects.visible_to(by).filter(
-        local_authority=local_authority, held_on=held_on, begins_at=begins_at, place=place, closed_at=None
-    )
-    if number:
-        return same.filter(number=number).first()
-    return same.exclude(pk__in=AgendaItem.objects.visible_to(by).values("meeting")).first()
+    at: datetime,
+) -> Meeting:
+    """Mends what was mistyped while the meeting is open; without a number it keeps its own within the year.
+
+    CommitteeRefused where another day would belie what is recorded: the committee of the order, who was there,
+    the cases on the agenda, or a resolution, whose step bears the day of the meeting.
+    """
+    told = MeetingFields(held_on=held_on, number=number, begins_at=begins_at, place=place)
+    _check_day(told, at)
+    with transaction.atomic():
+        current = open_meeting(meeting, by)
+        lock_committees(current.local_authority_id)
+        if told.held_on != current.held_on:
+            _check_new_day(current, told.held_on, by, at)
+        if number is None and told.year == current.year:
+            number = current.number
+        else:
+            number = _free_number(told, by, apart_from=current)
+        Meeting.objects.visible_to(by).filter(pk=current.pk).update(
+            held_on=held_on, number=number, year=told.year, begins_at=begins_at, place=place
+        )
+        current.number, current.year = number, told.year
+    return current
+
+
+def call_off(*, meeting: Meeting, reason: str, by: User, at: datetime) -> None:
+    """The meeting was not held: its cases wait for another, its number is free, it stays in the list with the reason.
+
+    CommitteeRefused where there is a resolution, or anybody is recorded as present.
+    """
+    with transaction.atomic():
+        current = open_meeting(meeting, by)
+        if not reason:
+            raise CommitteeRefused("ยังไม่ได้กรอกเหตุผล — เขียนสั้น ๆ ให้ผู้ที่เปิดดูภายหลังเข้าใจ")
+        if resolved := _resolved(current, by):
+            raise CommitteeRefused(
+                f"การประชุม{current} มีมติแล้ว {resolved} เรื่อง จึงยกเลิกไม่ได้ — หากบันทึกมติผิด ให้หัวหน้าศูนย์ย้อนขั้นตอนของเรื่องนั้นก่อน"
+            )
+        if there := Attendance.objects.visible_to(by).filter(meeting=current).count():
+            raise CommitteeRefused(
+                f"การประชุม{current} มีผู้มาประชุม {there} คน จึงยกเลิกไม่ได้ — หากไม่ครบองค์ประชุม ให้ปิดการประชุมโดยบันทึกว่าไม่ครบองค์ประชุม"
+                " หากบันทึกผู้มาประชุมผิด ให้แก้ไขผู้มาประชุมก่อน"
+            )
+        told = sealed_changes(current, {"cancelled_at": at, "cancel_reason": reason})
+        Meeting.objects.visible_to(by).filter(pk=current.pk).update(**told)
 
 
 def open_meeting(meeting: Meeting, by: User) -> Meeting:
-    """The meeting as stored now, held until the transaction ends. CommitteeRefused once its minutes stand."""
+    """The meeting as stored now, held until the transaction ends. CommitteeRefused once it is closed or called off."""
     check_keeper(by, meeting.local_authority_id)
     held = Meeting.objects.visible_to(by).select_for_update(of=("self",)).select_related("committee")
     current = held.get(pk=meeting.pk)
     if current.closed_at:
         raise CommitteeRefused(CLOSED.format(current))
+    if current.cancelled_at:
+        raise CommitteeRefused(CALLED_OFF.format(current))
     return current
 
 
-def serving(meeting: Meeting, user: User) -> list[CommitteeMember]:
-    """Who may sit in this meeting: named in its order, and in their term on its day."""
-    named = CommitteeMember.objects.visible_to(user).filter(committee=meeting.committee_id)
-    return list(named.serving(meeting.held_on))
+def is_to_come(meeting: Meeting, at: datetime) -> bool:
+    return meeting.held_on > at.astimezone(BANGKOK).date()
 
 
-def present_in(meeting: Meeting, user: User) -> list[CommitteeMember]:
-    """Who was there, in the order of the order."""
-    there = Attendance.objects.visible_to(user).filter(meeting=meeting).values("member")
-    return list(CommitteeMember.objects.visible_to(user).filter(pk__in=there))
-
-
-def take_attendance(*, meeting: Meeting, present: Collection[UUID], by: User) -> Quorum:
-    """Ticks of the members serving that day, as they now stand; others' keys are passed over.
-
-    CommitteeRefused where a resolution would be left without the quorum that it needs.
-    """
-    with transaction.atomic():
-        current = open_meeting(meeting, by)
-        there = [member for member in serving(current, by) if member.pk in present]
-        _check_resolved(current, there, by)
-        rows = Attendance.objects.visible_to(by).filter(meeting=current)
-        stored = set(rows.values_list("member_id", flat=True))
-        kept = {member.pk for member in there}
-        rows.exclude(member_id__in=kept).delete()
-        Attendance.objects.bulk_create(
-            Attendance(
-                id=new_key(), local_authority_id=current.local_authority_id, meeting=current, member=member
-            )
-            for member in there
-            if member.pk not in stored
-        )
-    return quorum_of(current.committee.quorum, there)
-
-
-def _check_resolved(meeting: Meeting, there: list[CommitteeMember], by: User) -> None:
-    """What has been resolved was resolved by a quorum; it must stay so."""
-    resolved = AgendaItem.objects.visible_to(by).filter(meeting=meeting).exclude(resolution="")
-    left: dict[UUID, set[UUID]] = {pk: set() for pk in resolved.values_list("pk", flat=True)}
-    recused = Recusal.objects.visible_to(by).filter(item__meeting=meeting)
-    for item, member in recused.values_list("item_id", "member_id"):
-        left.setdefault(item, set()).add(member)
-    short = [out for out in left.values() if not quorum_of(meeting.committee.quorum, there, out).is_met]
-    if short:
+def _check_day(told: MeetingFields, at: datetime) -> None:
+    if told.held_on > at.astimezone(BANGKOK).date() + AHEAD:
         raise CommitteeRefused(
-            f"มีมติแล้ว {len(left)} เรื่อง แต่ผู้มาประชุมตามที่เลือกไม่ครบองค์ประชุมใน {len(short)} เรื่อง"
-            " — ตรวจสอบผู้มาประชุม หรือให้หัวหน้าศูนย์ย้อนขั้นตอนของเรื่องนั้นก่อน"
+            f"วันที่ประชุม {format_date(told.held_on)} อยู่ห่างจากวันนี้เกิน {AHEAD.days} วัน — ตรวจสอบปี พ.ศ. ของวันที่ประชุม"
         )
 
 
-def waiting_for(meeting: Meeting, user: User) -> QuerySet[Case]:
-    """The cases that this meeting could still take: received by its day, on no open meeting's agenda, oldest first."""
-    items = AgendaItem.objects.visible_to(user)
-    pending = items.pending().values("case")
-    own = Case.objects.visible_to(user).filter(stage__in=list(OPEN_TO), received_on__lte=meeting.held_on)
-    own = own.exclude(pk__in=pending).exclude(pk__in=items.filter(meeting=meeting).values("case"))
-    return own.order_by("received_on", "id")
+def _sitting(local_authority_id: int, day: date, by: User) -> Committee | None:
+    own = Committee.objects.visible_to(by).filter(local_authority=local_authority_id)
+    return own.sitting(day).first()
 
 
-def fill_agenda(*, meeting: Meeting, by: User) -> int:
-    """Puts every case that waits behind what is on the agenda already; how many came."""
-    with transaction.atomic():
-        current = open_meeting(meeting, by)
-        items = AgendaItem.objects.visible_to(by).filter(meeting=current)
-        last = items.aggregate(last=Max("place"))["last"] or 0
-        rows = [
-            AgendaItem(
-                id=new_key(),
-                local_authority_id=current.local_authority_id,
-                meeting=current,
-                case=case,
-                place=place,
-            )
-            for place, case in enumerate(waiting_for(current, by), last + 1)
-        ]
-        AgendaItem.objects.bulk_create(rows)
-    return len(rows)
+def _free_number(told: MeetingFields, by: User, apart_from: Meeting | None = None) -> int:
+    """The number as typed, or the next. CommitteeRefused when another meeting of the year has it."""
+    if told.number is None:
+        return next_number(by, told.year)
+    taken = Meeting.objects.visible_to(by).standing().filter(local_authority=by.local_authority_id)
+    taken = taken.filter(year=told.year, number=told.number)
+    if apart_from:
+        taken = taken.exclude(pk=apart_from.pk)
+    if taken.exists():
+        raise CommitteeRefused(
+            f"มีการประชุมครั้งที่ {told.number}/{told.year} แล้ว — ใช้เลขอื่น หรือเว้นว่างให้ระบบใช้ครั้งที่ {next_number(by, told.year)}/{told.year}"
+        )
+    return told.number
 
 
-def remove_item(*, item: AgendaItem, by: User) -> None:
-    """Takes a case off the agenda, before there is a resolution on it; it waits for another meeting."""
-    with transaction.atomic():
-        current = open_meeting(item.meeting, by)
-        mine = AgendaItem.objects.visible_to(by).filter(meeting=current, pk=item.pk)
-        if not mine.filter(resolution="").exists():
-            raise CommitteeRefused("เรื่องนี้มีมติแล้ว จึงนำออกจากวาระไม่ได้ — หัวหน้าศูนย์ย้อนขั้นตอนได้ที่หน้าเรื่อง")
-        mine.delete()
+def _twin(local_authority: LocalAuthority, told: MeetingFields, by: User) -> Meeting | None:
+    same = Meeting.objects.visible_to(by).standing().filter(local_authority=local_authority, closed_at=None)
+    same = same.filter(held_on=told.held_on, begins_at=told.begins_at, place=told.place)
+    if told.number:
+        return same.filter(number=told.number).first()
+    return same.exclude(pk__in=AgendaItem.objects.visible_to(by).values("meeting")).first()
 
 
-def close_meeting(*, meeting: Meeting, by: User, at: datetime) -> None:
-    """The minutes stand: nothing of the meeting changes any more. What has no resolution waits for the next."""
-    with transaction.atomic():
-        current = open_meeting(meeting, by)
-        if current.held_on > at.astimezone(BANGKOK).date():
-            raise CommitteeRefused(
-                f"ประชุมวันที่ {format_date(current.held_on)} ซึ่งยังมาไม่ถึง — รับรองรายงานได้หลังการประชุม"
-            )
-        Meeting.objects.visible_to(by).filter(pk=current.pk).update(closed_at=at)
+def _resolved(meeting: Meeting, by: User) -> int:
+    return AgendaItem.objects.visible_to(by).filter(meeting=meeting).exclude(resolution="").count()
 
 
-def reopen_meeting(*, meeting: Meeting, reason: str, by: User) -> None:
-    """Takes the adoption of the minutes back, so that a resolution can be mended: the head, with a reason."""
-    check_keeper(by, meeting.local_authority_id)
-    if not may(by, "case.undo"):
-        raise PermissionDenied
-    if not reason:
-        raise CommitteeRefused("ยังไม่ได้กรอกเหตุผล — เขียนสั้น ๆ ให้ผู้ที่เปิดดูภายหลังเข้าใจ")
-    closed = Meeting.objects.visible_to(by).filter(pk=meeting.pk).exclude(closed_at=None)
-    if not closed.update(closed_at=None, **sealed_changes(meeting, {"reopen_reason": reason})):
-        raise CommitteeRefused(f"การประชุม{meeting} เปิดอยู่แล้ว — บันทึกต่อได้ทันที")
+def _check_new_day(meeting: Meeting, day: date, by: User, at: datetime) -> None:
+    """Everything recorded must hold on the new day too."""
+    said = f"เปลี่ยนวันที่ประชุมเป็น {format_date(day)} ไม่ได้"
+    if resolved := _resolved(meeting, by):
+        raise CommitteeRefused(
+            f"{said} เพราะมีมติลงวันที่ {format_date(meeting.held_on)} แล้ว {resolved} เรื่อง — ให้หัวหน้าศูนย์ย้อนขั้นตอนของเรื่องเหล่านั้นก่อน"
+        )
+    if _sitting(meeting.local_authority_id, day, by) != meeting.committee:
+        raise CommitteeRefused(
+            f"{said} เพราะวันนั้นคณะกรรมการตาม{meeting.committee} ไม่ได้ปฏิบัติหน้าที่ — ตรวจสอบวันที่ หรือยกเลิกการประชุมนี้แล้วบันทึกการประชุมใหม่"
+        )
+    there = Attendance.objects.visible_to(by).filter(meeting=meeting)
+    if day > at.astimezone(BANGKOK).date() and there.exists():
+        raise CommitteeRefused(f"{said} เพราะวันนั้นยังมาไม่ถึง แต่มีผู้มาประชุมแล้ว — ตรวจสอบวันที่ หรือแก้ไขผู้มาประชุมก่อน")
+    members = CommitteeMember.objects.visible_to(by).filter(pk__in=there.values("member"))
+    if absent := list(members.exclude(pk__in=members.serving(day))):
+        names = " ".join(member.name for member in absent)
+        raise CommitteeRefused(
+            f"{said} เพราะวันนั้น {names} ไม่ได้อยู่ในวาระ แต่บันทึกว่ามาประชุม — ตรวจสอบวันที่ หรือแก้ไขผู้มาประชุมก่อน"
+        )
+    on_agenda = AgendaItem.objects.visible_to(by).filter(meeting=meeting).values("case")
+    waiting = that_wait(by).filter(pk__in=on_agenda).order_by("received_on", "id")
+    if late := list(waiting.filter(Q(received_on__gt=day) | Q(came_up__gt=day))):
+        numbers = " ".join(case.number for case in late[:5])
+        raise CommitteeRefused(
+            f"{said} เพราะในวาระมี {len(late)} เรื่องที่รับหรือเสนอหลังวันนั้น (เลขที่ {numbers}{' และอื่น ๆ' if late[5:] else ''})"
+            " — ตรวจสอบวันที่ หรือนำเรื่องเหล่านั้นออกจากวาระก่อน"
+        )

@@ -7,15 +7,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Max, Q
 
-from cases.actions.meetings import open_meeting, present_in
+from cases.actions.meetings import is_to_come, open_meeting
+from cases.actions.minutes import present_in
 from cases.actions.outcome import decide_case
 from cases.actions.refusals import CommitteeRefused, StaleCase, VerbNotOpen
-from cases.meetings import OPEN_TO, VERB_OF, WITH_REASON, quorum_of
+from cases.meetings import OPEN_TO, VERB_OF, WITH_REASON, quorum_of, that_wait
 from cases.models import AgendaItem, CommitteeMember, Meeting, Recusal, Resolution, Stage, User
 from cases.models.keys import new_key
 from cases.sealing import sealed_changes
-from cases.thai import BANGKOK, format_date
+from cases.thai import format_date
 
 STALE = "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้ — ตรวจสอบเรื่องนี้ แล้วกดบันทึกมติอีกครั้ง"
 MOVED = "เรื่องนี้อยู่ในขั้นตอน “{0}” แล้ว จึงบันทึกมตินี้ไม่ได้ — ตรวจสอบที่หน้าเรื่อง หรือนำเรื่องออกจากวาระ"
@@ -44,7 +46,7 @@ def resolve(*, meeting: Meeting, rows: Sequence[Resolved], by: User, at: datetim
     """
     with transaction.atomic():
         current = open_meeting(meeting, by)
-        if current.held_on > at.astimezone(BANGKOK).date():
+        if is_to_come(current, at):
             raise CommitteeRefused(
                 f"ประชุมวันที่ {format_date(current.held_on)} ซึ่งยังมาไม่ถึง — บันทึกมติได้ตั้งแต่วันประชุม"
             )
@@ -74,8 +76,9 @@ def _resolve_one(
     recused = _check_recusals(meeting, there, row)
     told = {"resolution": row.resolution, "amount": row.amount, "reason": row.reason}
     unresolved = AgendaItem.objects.visible_to(by).filter(pk=row.item.pk, meeting=meeting, resolution="")
-    if not unresolved.update(**sealed_changes(row.item, told)):
-        raise CommitteeRefused("มีผู้บันทึกมติเรื่องนี้หรือนำเรื่องออกจากวาระแล้ว — ดูที่หน้าการประชุม")
+    in_time = that_wait(by).filter(Q(came_up__lte=meeting.held_on)).values("pk")
+    if not unresolved.filter(case__in=in_time).update(**sealed_changes(row.item, told)):
+        _refuse(meeting, row, by, unresolved.exists())
     Recusal.objects.bulk_create(
         Recusal(
             id=new_key(),
@@ -90,6 +93,20 @@ def _resolve_one(
         case=row.item.case, version=row.version, verb=VERB_OF[Resolution(row.resolution)], by=by, at=at,
         happened_on=meeting.held_on, reason=row.reason,
     )  # fmt: skip
+
+
+def _refuse(meeting: Meeting, row: Resolved, by: User, is_unresolved: bool) -> None:
+    """Why nothing was written. An item that still waits came up too late, or its case has moved."""
+    if not is_unresolved:
+        raise CommitteeRefused("มีผู้บันทึกมติเรื่องนี้หรือนำเรื่องออกจากวาระแล้ว — ดูที่หน้าการประชุม")
+    waiting = that_wait(by).filter(pk=row.item.case_id)
+    came_up = waiting.aggregate(day=Max(F("came_up")))["day"]
+    if came_up is None:
+        raise StaleCase(row.item.case_id)
+    raise CommitteeRefused(
+        f"เรื่องนี้เสนอวันที่ {format_date(came_up)} ซึ่งอยู่หลังวันประชุม {format_date(meeting.held_on)}"
+        " — นำเรื่องออกจากวาระ หรือแก้ไขวันที่ประชุมหากบันทึกวันที่ผิด"
+    )
 
 
 def _check_row(row: Resolved) -> None:

@@ -1,6 +1,7 @@
-"""A meeting's day and place, and the reason for opening one again."""
+"""A meeting's day and place, the places on its agenda, the reasons for calling one off and for opening one again."""
 
 import re
+from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from cases.forms.base import ThaiForm
 from cases.forms.fields import CountField, LineField, ThaiDateField, attrs, is_blank
+from cases.models import AgendaItem
 from cases.thai import to_arabic
 
 
@@ -25,9 +27,12 @@ class ClockField(forms.Field):
             raise ValidationError("อ่านเวลาไม่ได้ — พิมพ์ชั่วโมงและนาที เช่น 9.30", code="invalid")
         return time(int(clock[1]), int(clock[2] or "0"))
 
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%-H.%M}" if isinstance(value, time) else value
+
 
 class MeetingForm(ThaiForm):
-    """`number` blank: the next of the year of the day."""
+    """`number` blank: the next of the year of the day; of a meeting that has one, the same within its year."""
 
     held_on = ThaiDateField(
         label="วันที่ประชุม",
@@ -54,6 +59,39 @@ class MeetingForm(ThaiForm):
         help_text="เช่น ห้องประชุมชั้น 2 สำนักงานเทศบาล",
         widget=forms.TextInput(attrs=attrs()),
     )
+
+
+class CallOffForm(ThaiForm):
+    reason = LineField(
+        label="เหตุผลที่ยกเลิกการประชุม",
+        max_length=300,
+        help_text="เช่น น้ำท่วมเส้นทาง กรรมการเดินทางไม่ได้ หรือบันทึกการประชุมซ้ำ",
+        error_messages={"required": "ยังไม่ได้กรอกเหตุผล — เขียนสั้น ๆ ให้ผู้ที่เปิดดูภายหลังเข้าใจ"},
+        widget=forms.TextInput(attrs=attrs()),
+    )
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A case of the agenda, where it stands `now` counted from 1, and the place that was typed beside it."""
+
+    item: AgendaItem
+    now: int
+    typed: str
+
+    @property
+    def shown(self) -> str:
+        return self.typed or str(self.now)
+
+    @property
+    def place(self) -> int | None:
+        """Blank leaves it where it is."""
+        text = to_arabic(self.typed).strip()
+        return int(text) if re.fullmatch(r"\d{1,4}", text, re.ASCII) and int(text) else None
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.place is None and not is_blank(self.typed)
 
 
 class ReopenForm(ThaiForm):

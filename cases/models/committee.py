@@ -113,6 +113,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
 
+    def standing(self) -> Self:
+        """Not called off."""
+        return self.filter(cancelled_at=None)
+
 
 @wall(
     read=Holds("case.read"),
@@ -121,7 +125,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 )
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Meeting(models.Model):
-    """ครั้งที่ `number`/`year` (พ.ศ., of the day it is held). `closed_at`: the minutes stand, nothing changes any more."""
+    """ครั้งที่ `number`/`year` (พ.ศ., of the day it is held). `closed_at`: the minutes stand, nothing changes any more.
+
+    `lacked_quorum`: it was closed without having resolved anything. One that was called off stays listed; its
+    number is free for another.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="meetings")
@@ -134,6 +142,9 @@ class Meeting(models.Model):
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ผู้บันทึก")
     called_at = models.DateTimeField("บันทึกเมื่อ")
     closed_at = models.DateTimeField("รับรองรายงานเมื่อ", null=True, blank=True)
+    lacked_quorum = models.BooleanField("ไม่ครบองค์ประชุม", default=False)
+    cancelled_at = models.DateTimeField("ยกเลิกเมื่อ", null=True, blank=True)
+    cancel_reason = SealedTextField("เหตุผลที่ยกเลิกการประชุม", max_length=300, blank=True)
     # Why the head opened it again, the last time; the history keeps the times before.
     reopen_reason = SealedTextField("เหตุผลที่เปิดอีกครั้ง", max_length=300, blank=True)
 
@@ -143,11 +154,26 @@ class Meeting(models.Model):
         verbose_name = verbose_name_plural = "การประชุมคณะกรรมการ"
         ordering = ["-held_on", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["local_authority", "year", "number"], name="meeting_number_once"),
+            models.UniqueConstraint(
+                fields=["local_authority", "year", "number"],
+                condition=Q(cancelled_at=None),
+                name="meeting_number_once",
+            ),
+            models.CheckConstraint(
+                name="meeting_held_or_called_off", condition=Q(cancelled_at=None) | Q(closed_at=None)
+            ),
+            models.CheckConstraint(
+                name="lacked_quorum_when_closed",
+                condition=Q(lacked_quorum=False) | Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"ครั้งที่ {self.number}/{self.year}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.cancelled_at is None
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -189,7 +215,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def pending(self) -> Self:
         """Without a resolution, in a meeting that can still make one."""
-        return self.filter(resolution="", meeting__closed_at=None)
+        return self.filter(resolution="", meeting__closed_at=None, meeting__cancelled_at=None)
 
 
 @wall(read=Holds("case.read"), write=Holds("committee.keep") & Sees("meeting") & Sees("case"))

@@ -30,7 +30,7 @@ from .identity import (
     mask_identity,
 )
 from .money import ThaiMoneyError, baht_text, format_baht, format_quantity, parse_baht
-from .names import TITLES, clean_name, split_title
+from .names import TITLES, clean_name, name_key, split_title
 from .phones import (
     clean_house_code,
     clean_phone,
@@ -75,6 +75,7 @@ __all__ = [
     "house_code_problem",
     "identity_problem",
     "mask_identity",
+    "name_key",
     "parse_baht",
     "parse_date",
     "parse_partial_date",

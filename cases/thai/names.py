@@ -69,6 +69,14 @@ def split_title(text: str) -> tuple[str, str]:
     return "", name
 
 
+def name_key(text: str) -> str:
+    """A name without its titles and spaces: equal for one person, however it was written."""
+    title, rest = split_title(text)
+    while title:
+        title, rest = split_title(rest)
+    return rest.replace(" ", "").casefold()
+
+
 def _may_follow(title: str, rest: str) -> bool:
     if not rest.strip() or _CANNOT_BEGIN.match(rest):
         return False

@@ -1,4 +1,4 @@
-"""The meetings of the committee: a year's list, a new one, one with its attendance and agenda."""
+"""The meetings of the committee: a year's list, a new one, one with its attendance and agenda, mended, called off."""
 
 from datetime import date
 from typing import Any
@@ -9,16 +9,17 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import may, requires
 from cases.actions import meetings as acts
+from cases.actions.agenda_items import count_waiting
+from cases.actions.minutes import present_in, serving
 from cases.actions.refusals import CommitteeRefused
-from cases.forms.meetings import MeetingForm
+from cases.forms.meetings import CallOffForm, MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
-from cases.models import AgendaItem, Meeting, Stage, User, Verb
+from cases.models import AgendaItem, Meeting, Resolution, Stage, User, Verb
 from cases.thai import BE
-from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
 
@@ -78,6 +79,56 @@ def _next(user: User, today: date) -> str:
 
 
 @requires("committee.keep")
+@require_http_methods(["GET", "POST"])
+def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Number, day, hour and place of an open meeting."""
+    user: User = request.user  # type: ignore[assignment]
+    meeting = own_meeting(request, pk)
+    if not meeting.is_open:
+        return not_open(request, meeting)
+    stored = {name: getattr(meeting, name) for name in ("held_on", "number", "begins_at", "place")}
+    form = MeetingForm(request.POST or None, today=timezone.localdate(), initial=stored)
+    if request.method == "POST" and form.is_valid():
+        try:
+            mended = acts.correct_meeting(meeting=meeting, by=user, at=timezone.now(), **form.cleaned_data)
+        except CommitteeRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"แก้ไขการประชุม{mended} แล้ว")
+            return redirect("meeting_detail", meeting.pk)
+    context = {"form": form, "meeting": meeting}
+    return render(request, "committee/meeting_edit.html", context, status=422 if form.errors else 200)
+
+
+@requires("committee.keep")
+@require_http_methods(["GET", "POST"])
+def meeting_call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It was not held; the reason stays beside it in the list."""
+    user: User = request.user  # type: ignore[assignment]
+    meeting = own_meeting(request, pk)
+    if not meeting.is_open:
+        return not_open(request, meeting)
+    form = CallOffForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.call_off(meeting=meeting, by=user, at=timezone.now(), **form.cleaned_data)
+        except CommitteeRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"ยกเลิกการประชุม{meeting} แล้ว เรื่องในวาระยังรอคณะกรรมการ")
+            return redirect("meeting_detail", meeting.pk)
+    context = {"form": form, "meeting": meeting}
+    return render(request, "committee/meeting_call_off.html", context, status=422 if form.errors else 200)
+
+
+def not_open(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Back to a meeting of which nothing changes any more, with why."""
+    why = acts.CALLED_OFF if meeting.cancelled_at else acts.CLOSED
+    messages.error(request, why.format(meeting))
+    return redirect("meeting_detail", meeting.pk)
+
+
+@requires("committee.keep")
 @reads(Verb.VIEW)
 @require_GET
 def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -85,17 +136,19 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting, today = own_meeting(request, pk), timezone.localdate()
     items = agenda_of(meeting, user)
     saw(request, Verb.VIEW, [item.case for item in items])
-    there = acts.present_in(meeting, user)
+    there = present_in(meeting, user)
+    waiting, later = count_waiting(meeting, user) if meeting.is_open else (0, 0)
     context: dict[str, Any] = {
         "meeting": meeting,
         "items": items,
         "left": sum(not item.resolution for item in items),
-        "to_announce": sum(item.case.stage == Stage.AGREED for item in items),
-        "serving": [] if meeting.closed_at else acts.serving(meeting, user),
+        "to_announce": sum(_waits_for_notice(item) for item in items),
+        "serving": serving(meeting, user) if meeting.is_open else [],
         "there": there,
         "present": {member.pk for member in there},
         "quorum": quorum_of(meeting.committee.quorum, there),
-        "waiting": 0 if meeting.closed_at else acts.waiting_for(meeting, user).count(),
+        "waiting": waiting,
+        "later": later,
         "waiting_stages": [stage.value for stage in OPEN_TO],
         "has_come": meeting.held_on <= today,
         "may_reopen": may(user, "case.undo"),
@@ -103,59 +156,6 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "committee/meeting_detail.html", context)
 
 
-@requires("committee.keep")
-@require_POST
-def meeting_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
-    meeting = own_meeting(request, pk)
-    try:
-        quorum = acts.take_attendance(
-            meeting=meeting, present=keys_in(request.POST.getlist("present")), by=user
-        )
-    except CommitteeRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        tell = messages.success if quorum.is_met else messages.warning
-        tell(request, f"บันทึกผู้มาประชุมแล้ว {quorum.words}")
-    return redirect("meeting_detail", meeting.pk)
-
-
-@requires("committee.keep")
-@require_POST
-def meeting_agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Fills the agenda; or, with `item`, takes one item off it."""
-    user: User = request.user  # type: ignore[assignment]
-    meeting = own_meeting(request, pk)
-    try:
-        if "item" in request.POST:
-            _remove(request, meeting, user)
-        elif came := acts.fill_agenda(meeting=meeting, by=user):
-            messages.success(request, f"เพิ่มเรื่องเข้าวาระ {came} เรื่อง")
-        else:
-            messages.warning(request, "ไม่มีเรื่องที่รอคณะกรรมการนอกจากที่อยู่ในวาระแล้ว")
-    except CommitteeRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("meeting_detail", meeting.pk)
-
-
-def _remove(request: HttpRequest, meeting: Meeting, user: User) -> None:
-    """An item that is not on this agenda any more is off it: that is what was wanted."""
-    keys = keys_in([request.POST.get("item", "")])
-    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting, pk__in=keys)
-    if item := items.select_related("meeting").first():
-        acts.remove_item(item=item, by=user)
-    messages.success(request, "นำเรื่องออกจากวาระแล้ว เรื่องนั้นยังรอคณะกรรมการ")
-
-
-@requires("committee.keep")
-@require_POST
-def meeting_close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user: User = request.user  # type: ignore[assignment]
-    meeting = own_meeting(request, pk)
-    try:
-        acts.close_meeting(meeting=meeting, by=user, at=timezone.now())
-    except CommitteeRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"รับรองรายงานการประชุม{meeting} แล้ว")
-    return redirect("meeting_detail", meeting.pk)
+def _waits_for_notice(item: AgendaItem) -> bool:
+    """Agreed to in this meeting, not in a later one that took it over."""
+    return item.case.stage == Stage.AGREED and item.resolution in (Resolution.AGREE, Resolution.PARTLY)

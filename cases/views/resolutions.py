@@ -1,4 +1,4 @@
-"""The resolutions of a meeting, one line per case, saved together; and opening adopted minutes again."""
+"""The resolutions of a meeting, one line per case, saved together."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
-from cases.actions.meetings import CLOSED, present_in, reopen_meeting
+from cases.actions.minutes import present_in
 from cases.actions.refusals import CommitteeRefused
 from cases.actions.resolutions import resolve
-from cases.forms.meetings import ReopenForm
 from cases.forms.resolutions import MOST_ROWS, Line, lines_of
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import Meeting, User, Verb
-from cases.views.meetings import agenda_of, own_meeting
+from cases.views.meetings import agenda_of, not_open, own_meeting
 from cases.views.reads import reads, saw
 
 SHOWN = 60  # lines a page: with every tick of every line it stays below the fields that Django takes
@@ -31,9 +30,8 @@ def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Each line fares by itself: what was saved leaves the page, what was refused stays as typed, and says why."""
     user: User = request.user  # type: ignore[assignment]
     meeting = own_meeting(request, pk)
-    if meeting.closed_at:
-        messages.error(request, CLOSED.format(meeting))
-        return redirect("meeting_detail", meeting.pk)
+    if not meeting.is_open:
+        return not_open(request, meeting)
     items, there = agenda_of(meeting, user), present_in(meeting, user)
     open_items = [item for item in items if not item.resolution and item.case.stage in OPEN_TO]
     sent = request.POST if request.method == "POST" else None
@@ -104,25 +102,3 @@ def _tell(request: HttpRequest, saved: Sequence[Line]) -> None:
         messages.success(request, f"บันทึกมติแล้ว {len(saved)} เรื่อง")
     else:
         messages.warning(request, "ยังไม่ได้เลือกมติเรื่องใด จึงไม่มีอะไรเปลี่ยนแปลง")
-
-
-@requires("case.undo")
-@require_http_methods(["GET", "POST"])
-def meeting_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The head alone: adopted minutes are opened again, with the reason."""
-    user: User = request.user  # type: ignore[assignment]
-    meeting = own_meeting(request, pk)
-    if request.method == "GET" and not meeting.closed_at:
-        messages.warning(request, f"การประชุม{meeting} เปิดอยู่แล้ว — บันทึกต่อได้ทันที")
-        return redirect("meeting_detail", meeting.pk)
-    form = ReopenForm(request.POST or None, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        try:
-            reopen_meeting(meeting=meeting, by=user, **form.cleaned_data)
-        except CommitteeRefused as refused:
-            messages.warning(request, str(refused))
-        else:
-            messages.success(request, f"เปิดการประชุม{meeting} อีกครั้งแล้ว แก้ไขเสร็จแล้วให้รับรองรายงานใหม่")
-        return redirect("meeting_detail", meeting.pk)
-    context = {"form": form, "meeting": meeting}
-    return render(request, "committee/meeting_reopen.html", context, status=422 if form.errors else 200)

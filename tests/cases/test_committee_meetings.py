@@ -116,6 +116,7 @@ def test_a_case_waits_on_one_open_agenda_alone(officer: User) -> None:
     propose(officer)
     first, second = make_meeting(officer), make_meeting(officer, begins_at=time(13))
     assert (fill(first, officer), fill(second, officer)) == (1, 0)
+    attend(first, officer)
     close(first, officer)
     assert fill(second, officer) == 1
 
@@ -142,6 +143,7 @@ def test_adopted_minutes_stand(officer: User, signed_in: SignIn) -> None:
     propose(officer)
     meeting, client = make_meeting(officer), signed_in(officer)
     fill(meeting, officer)
+    attend(meeting, officer)
     url = f"/committee/meetings/{meeting.pk}"
     assert "รับรองรายงานการประชุมครั้งที่ 1/2569 แล้ว" in client.post(f"{url}/close/", follow=True).content.decode()
     for verb, data in (("attendance", {}), ("agenda", {"item": meeting.items.get().pk}), ("close", {})):

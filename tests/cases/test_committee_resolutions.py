@@ -96,7 +96,9 @@ def test_each_row_has_its_own_outcome(officer: User, signed_in: SignIn) -> None:
         at=MORNING + timedelta(seconds=1),
     )
     third.refresh_from_db()
-    decide(case=third, version=3, verb="propose", by=officer, at=MORNING + timedelta(seconds=2))
+    decide(
+        case=third, version=3, verb="propose", happened_on=HELD, by=officer, at=MORNING + timedelta(seconds=2)
+    )
     answer = signed_in(officer).post(f"/committee/meetings/{meeting.pk}/resolutions/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422

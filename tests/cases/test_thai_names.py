@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.thai import TITLES, clean_name, split_title
+from cases.thai import TITLES, clean_name, name_key, split_title
 
 THAI_TEXT = st.text(
     alphabet=st.characters(min_codepoint=0x0E01, max_codepoint=0x0E4E) | st.sampled_from(" \u200b")
@@ -85,3 +85,10 @@ def test_a_long_run_of_marks_ends_soon(unit):
     cleaned = clean_name("ก" + unit * 40_000)
     assert clean_name(cleaned) == cleaned
     assert len(cleaned) <= 40_001
+
+
+@pytest.mark.parametrize(
+    "text", ["นายสมชาย ใจดี", "นาย สมชาย  ใจดี", "สมชาย ใจดี", "ว่าที่ร้อยตรี ดร.สมชาย ใจดี", "สมชายใจดี\u200b"]
+)
+def test_a_person_has_one_key_however_the_name_is_written(text: str) -> None:
+    assert name_key(text) == "สมชายใจดี"

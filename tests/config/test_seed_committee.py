@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
-from cases.actions.meetings import take_attendance
+from cases.actions.minutes import take_attendance
 from cases.actions.resolutions import Resolved, resolve
 from cases.models import (
     AgendaItem,
@@ -173,7 +173,7 @@ def test_the_open_meeting_takes_its_resolutions():
     meeting = Meeting.objects.get(local_authority__code=READY, closed_at=None)
     officer = User.objects.get(username="officer.maeku")
     members = set(meeting.committee.members.values_list("pk", flat=True))
-    take_attendance(meeting=meeting, present=members, by=officer)
+    take_attendance(meeting=meeting, present=members, by=officer, at=NOW)
     item = AgendaItem.objects.filter(meeting=meeting, case__stage=Stage.PROPOSED).first()
     row = Resolved(item=item, version=item.case.version, resolution="agree")
     at = NOW + timedelta(minutes=5)

@@ -26,7 +26,7 @@ SEALED = {
     "cases.CaseStep": {"reason"},
     "cases.RosterPerson": {"name"},
     "cases.Referral": {"reply"},
-    "cases.Meeting": {"reopen_reason"},
+    "cases.Meeting": {"cancel_reason", "reopen_reason"},
     "cases.AgendaItem": {"reason"},
     "cases.Recusal": {"reason"},
     "cases.Objection": {"objector", "grounds", "answer_reason"},

@@ -90,6 +90,7 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_decide", "post", "help-#-id"): _line,
     ("meeting_attendance", "post", "present"): _member,
     ("meeting_agenda", "post", "item"): _item,
+    ("meeting_order", "post", "item"): _item,
     ("meeting_resolve", "post", "item-#-id"): _item,
     ("meeting_resolve", "post", "item-#-recused"): _member,
     ("notice_new", "get", "meeting"): _foreign(lambda p: p.council.session.pk, lambda p: NOWHERE),
@@ -142,7 +143,7 @@ FREE_FIELDS: dict[str, str] = {
         "answered_on", "happened_on",
     ), DAY),
     **dict.fromkeys((
-        "fill", "member-TOTAL_FORMS", "member-INITIAL_FORMS", "member-MIN_NUM_FORMS", "member-MAX_NUM_FORMS",
+        "fill", "without_quorum", "member-TOTAL_FORMS", "member-INITIAL_FORMS", "member-MIN_NUM_FORMS", "member-MAX_NUM_FORMS",
     ), MACHINERY),
     **dict.fromkeys((
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",

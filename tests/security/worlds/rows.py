@@ -230,7 +230,14 @@ def _member(o: Owner, n: int) -> Columns:
 
 
 def _meeting(o: Owner, n: int) -> Columns:
-    numbered = {"number": n % 30_000, "year": 2569, "held_on": DAY, "called_by_id": o.by, "called_at": AT}
+    numbered = {
+        "number": n % 30_000,
+        "year": 2569,
+        "held_on": DAY,
+        "called_by_id": o.by,
+        "called_at": AT,
+        "lacked_quorum": False,
+    }
     leans = {"committee_id": o.leaning("cases_committee")}
     return numbered | leans | {"id": key(), "local_authority_id": o.la}
 
