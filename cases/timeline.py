@@ -81,7 +81,7 @@ def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
         *_events(Case, pgh_obj_id=case.pk),
         *_events(Person, pgh_obj_id=case.applicant_id),
         *_events(HelpGiven, case_id=case.pk),
-        *(_events(Referral, case_id=case.pk) if case.referred_to else ()),
+        *(_events(Referral, case_id=case.pk) if case.was_sent_on else ()),
     ]
     saves: dict[tuple[datetime, Any], list[Any]] = {}
     for event in events:
@@ -149,11 +149,16 @@ def _entry(
     entry = Entry(at, names.get(user, "ระบบ"), "รับคำขอ" if case and not old else EDITED)
     if case and old and case.stage != old.stage:
         _tell_step(entry, taken.get((at, case.stage)))
-    elif any(hasattr(event, "letter_number") for event in save):
+    elif any(_answers(event, before.get(_key(event))) for event in save):
         entry.title = "บันทึกคำตอบของหน่วยงานที่ส่งต่อ"
     for event in save:
         _tell_fields(entry, event, before.get(_key(event)))
     return entry
+
+
+def _answers(event: Any, old: Any) -> bool:
+    """Whether the reply to a letter was written down or mended."""
+    return hasattr(event, "letter_number") and bool(event.reply) and (not old or event.reply != old.reply)
 
 
 def _tell_step(entry: Entry, step: CaseStep | None) -> None:
@@ -183,7 +188,7 @@ def _line(event: Any) -> str:
 def _letter(event: Any) -> str:
     verb = "ลบการส่งต่อ" if event.pgh_label == "delete" else "ส่งต่อ"
     number = f" หนังสือที่ {event.letter_number}" if event.letter_number else ""
-    return f"{verb}: {event.agency}{number} ส่งวันที่ {format_date(event.sent_on)}"
+    return f"{verb}: {event.agency or 'ยังไม่ได้กรอกหน่วยงาน'}{number} ส่งวันที่ {format_date(event.sent_on)}"
 
 
 def _changes(old: Any, new: Any) -> Iterator[Change]:

@@ -94,7 +94,7 @@ CLASSES: dict[str, Retention] = {
             "cases.NoticeEntry": "local_authority notice case place",
             "cases.Objection": "local_authority entry received_on answer answered_on",
             "cases.RosterPerson": "local_authority case place",
-            "cases.Referral": "local_authority case to_local_authority sent_on replied_on",
+            "cases.Referral": "local_authority case step to_local_authority sent_on replied_on",
             "reporting.PostingRow": "posting local_authority case number gaps",
         },
     ),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.actions.guards import check_guards
+from cases.actions.letters import follow_form
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import (
     HELP_COLUMNS,
@@ -95,6 +96,8 @@ def change_case(
             _change_person(case.applicant, applicant)
             written = _write_step_of_form(case, step, request.outcome_reason, by, at)
             _change_help(case, help_given, written)
+            if request.outcome == Outcome.REFERRED:
+                follow_form(case, written, request.referred_to, by)
     if not current:
         raise StaleCase(case.pk)
 

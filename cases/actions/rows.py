@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from cases import identity
+from cases.actions.letters import new_letter
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
-from cases.models import ENTRY_STAGE, Case, CaseStep, DocumentType, HelpGiven, Outcome, Person
+from cases.models import ENTRY_STAGE, Case, CaseStep, DocumentType, HelpGiven, Outcome, Person, Referral
 from cases.models.keys import new_key
 from cases.rules import codes_of, gaps_of
 from cases.thai import fiscal_year, sort_key
@@ -30,6 +31,7 @@ class PreparedCase:
     person: Person
     case: Case
     help_given: list[HelpGiven]
+    letter: Referral | None = None  # of a case that comes as sent on
 
 
 def prepare_case(
@@ -59,14 +61,17 @@ def prepare_case(
         stage=ENTRY_STAGE[Outcome(request.outcome)],
         **request_columns(CaseFacts(applicant, request, help_given)),
     )
-    return PreparedCase(person, case, [help_row(case, replace(line, id=None)) for line in help_given])
+    letter = new_letter(case, at=at) if case.outcome == Outcome.REFERRED else None
+    lines = [help_row(case, replace(line, id=None)) for line in help_given]
+    return PreparedCase(person, case, lines, letter)
 
 
 def insert_cases(prepared: Sequence[PreparedCase], *, batch_size: int = 1000) -> None:
-    """Three bulk inserts; triggers keep history and counters. Inside a transaction and a scope."""
+    """Three bulk inserts, four with letters; triggers keep history and counters. Inside a transaction and a scope."""
     Person.objects.bulk_create([p.person for p in prepared], batch_size)
     Case.objects.bulk_create([p.case for p in prepared], batch_size)
     HelpGiven.objects.bulk_create([line for p in prepared for line in p.help_given], batch_size)
+    Referral.objects.bulk_create([p.letter for p in prepared if p.letter], batch_size)
 
 
 def fill_person(person: Person, applicant: ApplicantFields) -> None:

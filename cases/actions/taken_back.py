@@ -28,9 +28,7 @@ def unwrite(case: Case, step: CaseStep, by: User) -> None:
 
 def unsend(case: Case, step: CaseStep, by: User) -> None:
     """Removes the letter that the step wrote, unless it was answered: an answer is a fact."""
-    letters = Referral.objects.visible_to(by).filter(case=case, agency=case.referred_to).unanswered()
-    if letter := letters.filter(sent_on=step.happened_on).order_by("-id").first():
-        letter.delete()
+    Referral.objects.visible_to(by).filter(case=case, step=step).unanswered().delete()
 
 
 def take_answer_back(case: Case, step: CaseStep, by: User) -> None:

@@ -13,8 +13,8 @@ from cases.thai import format_date
 
 NOBODY = "ยังไม่ได้กรอกหน่วยงานที่ส่งต่อ — เลือก อปท. จากรายชื่อ หรือพิมพ์ชื่อหน่วยงานที่รับเรื่องต่อ"
 TWO = "เลือก อปท. และพิมพ์ชื่อหน่วยงานอื่นพร้อมกันไม่ได้ — เว้นว่างไว้ช่องหนึ่ง หากส่งสองแห่งให้ใช้ชื่อแห่งที่เป็นผู้รับเรื่อง"
-# As long as the step that keeps the reply where no letter is on record.
-SHORT, LONG = 300, 1000
+LONG = 1000
+NO_REPLY = "ยังไม่ได้กรอกคำตอบของหน่วยงาน — สรุปสั้น ๆ จากหนังสือตอบกลับ"
 
 
 class ReferForm(ThaiForm):
@@ -88,37 +88,63 @@ def _by_district(offices: Sequence[LocalAuthority]) -> list[tuple[str, list[tupl
 
 
 class ReplyForm(ThaiForm):
-    """The reply to `referral`; without one on record it goes to the step alone and must be short."""
+    """The letter and the reply to it. `back`: the case comes back, which takes a reply; else one can come later."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    letter_number = LineField(
+        label="หนังสือที่",
+        required=False,
+        max_length=60,
+        digits=True,
+        help_text="เลขที่หนังสือส่ง เช่น ตก 71501/245",
+        widget=forms.TextInput(attrs=attrs("f-13")),
+    )
+    sent_on = ThaiDateField(label="วันที่ส่ง", required=False, help_text="วันที่ในหนังสือส่ง หากเว้นว่างจะคงวันเดิม")
     replied_on = ThaiDateField(
         label="วันที่ได้รับคำตอบ", required=False, help_text="เช่น 5/11/2569 หากเว้นว่างจะเป็นวันนี้"
     )
     reply = TextField(
         label="คำตอบของหน่วยงาน",
+        required=False,
         max_length=LONG,
         help_text="สรุปว่าช่วยเหลืออย่างไร หรือส่งเรื่องคืนเพราะเหตุใด",
-        error_messages={"required": "ยังไม่ได้กรอกคำตอบของหน่วยงาน — สรุปสั้น ๆ จากหนังสือตอบกลับ"},
         widget=forms.Textarea(attrs=attrs(rows=4)),
     )
 
-    def __init__(self, *args: Any, referral: Referral | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.referral = referral
+    def __init__(self, *args: Any, case: Case, referral: Referral, back: bool, **kwargs: Any) -> None:
+        initial = {
+            name: getattr(referral, name) for name in ("letter_number", "sent_on", "replied_on", "reply")
+        }
+        initial |= {"version": case.version}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.case, self.referral, self.back = case, referral, back
 
-    def clean_replied_on(self) -> Any:
-        day = self.cleaned_data["replied_on"] or self.today
-        if self.referral and day < self.referral.sent_on:
+    def clean_sent_on(self) -> Any:
+        day = self.cleaned_data["sent_on"] or self.referral.sent_on
+        if day != self.referral.sent_on and day < self.case.received_on:
             raise forms.ValidationError(
-                f"วันที่ {format_date(day)} อยู่ก่อนวันที่ส่ง ({format_date(self.referral.sent_on)}) — ตรวจสอบวันที่ในหนังสือตอบกลับ"
+                f"วันที่ {format_date(day)} อยู่ก่อนวันที่ยื่นคำขอ ({format_date(self.case.received_on)}) — ตรวจสอบวันที่ในหนังสือ"
             )
         return day
 
-    def clean_reply(self) -> str:
-        reply: str = self.cleaned_data["reply"]
-        if not self.referral and len(reply) > SHORT:
-            raise forms.ValidationError(f"ยาว {len(reply)} ตัวอักษร ใส่ได้ไม่เกิน {SHORT} ตัวอักษร — ตัดข้อความให้สั้นลง")
-        return reply
+    def clean(self) -> None:
+        if "reply" not in self.errors and self._lacks_reply():
+            self.add_error("reply", NO_REPLY)
+        sent_on, day = self.cleaned_data.get("sent_on"), self.cleaned_data.get("replied_on")
+        if self.cleaned_data.get("reply") and "replied_on" not in self.errors:
+            day = self.cleaned_data["replied_on"] = day or self.today
+        if sent_on and day and day < sent_on:
+            self.add_error(
+                "replied_on",
+                f"วันที่ {format_date(day)} อยู่ก่อนวันที่ส่ง ({format_date(sent_on)}) — ตรวจสอบวันที่ในหนังสือทั้งสองฉบับ",
+            )
+
+    def _lacks_reply(self) -> bool:
+        """Without one, only the letter itself can be mended; a reply on record does not vanish."""
+        told = self.cleaned_data
+        letter = (told.get("letter_number"), told.get("sent_on"))
+        same = letter == (self.referral.letter_number, self.referral.sent_on)
+        return not told["reply"] and bool(self.back or self.referral.reply or told.get("replied_on") or same)
 
     def facts(self) -> dict[str, Any]:
         """The arguments that `take_back_case` and `record_reply` take from this form."""

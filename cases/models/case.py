@@ -225,6 +225,11 @@ class Case(models.Model):
     def is_withdrawn(self) -> bool:
         return self.outcome == Outcome.WITHDRAWN
 
+    @property
+    def was_sent_on(self) -> bool:
+        """Whether there may be a letter to another agency: others need not be asked for one."""
+        return bool(self.referred_to) or self.outcome == Outcome.REFERRED
+
 
 @wall(read=Holds("case.write"), add=Holds("case.write"), change=Holds("case.write"))
 class CaseSerial(models.Model):

@@ -10,6 +10,7 @@ from cases.access import reach
 from cases.models.case import Case
 from cases.models.keys import new_key
 from cases.models.places import LocalAuthority
+from cases.models.step import CaseStep
 from cases.sealing import SealedTextField
 from cases.wall import Holds, Sees, wall
 
@@ -24,9 +25,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def unanswered(self) -> Self:
         return self.filter(replied_on=None)
 
-    def present(self, case: Case) -> Self:
-        """The letter by which the case lies with the agency that it names, first in the answer."""
-        return self.filter(case=case, agency=case.referred_to).order_by("-id")
+    def of_case(self, case: Case) -> Self:
+        """The newest first: by that one a case that was sent on lies where it lies."""
+        return self.filter(case=case).order_by("-id")
 
 
 @wall(
@@ -38,12 +39,14 @@ class Referral(models.Model):
     """One letter out and its reply. `to_local_authority` when the agency is an อปท. of this system.
 
     The case itself stays with its office; who receives it enters a request of its own, with the channel
-    ส่งต่อจากหน่วยงานอื่น: no row ever crosses the wall. Removed when the step that sent it is taken back.
+    ส่งต่อจากหน่วยงานอื่น: no row ever crosses the wall. Removed when the `step` that sent it is taken back; a case that
+    came into the register as sent on has no such step. `agency` follows the case's until there is an answer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="referrals")
+    step = models.OneToOneField(CaseStep, models.PROTECT, null=True, related_name="letter")
     agency = models.CharField("หน่วยงานที่ส่งต่อ", max_length=200)
     to_local_authority = models.ForeignKey(
         LocalAuthority, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="อปท. ที่ส่งต่อ"

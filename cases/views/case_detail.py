@@ -73,9 +73,9 @@ def _meeting_url(user: User, case: Case) -> str:
 
 def _letters(user: User, case: Case) -> list[Referral]:
     """The newest first; nothing is asked of a case that was never sent on."""
-    if not case.referred_to:
+    if not case.was_sent_on:
         return []
-    return list(Referral.objects.visible_to(user).filter(case=case).order_by("-id"))
+    return list(Referral.objects.visible_to(user).of_case(case))
 
 
 def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cases.access import may, requires
+from cases.actions.letters import letter_of
 from cases.actions.referral import record_reply, refer_case, take_back_case
 from cases.actions.refusals import StaleCase, VerbNotOpen
 from cases.forms.referral import ReferForm, ReplyForm
@@ -27,7 +28,7 @@ class Heading:
     """What the page of the reply says where the others have a verb of the table."""
 
     label: str = "บันทึกคำตอบของหน่วยงานที่ส่งต่อ"
-    hint: str = "เมื่อหน่วยงานตอบกลับแล้ว และยังดำเนินการอยู่ที่หน่วยงานนั้น ขั้นตอนของเรื่องไม่เปลี่ยน"
+    hint: str = "เลขที่และวันที่ของหนังสือส่ง และคำตอบเมื่อได้รับแล้ว ขั้นตอนของเรื่องไม่เปลี่ยน"
     target: None = None
     grave: bool = False
 
@@ -39,8 +40,8 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
 
 
-def _letter(request: HttpRequest, case: Case) -> Referral | None:
-    return Referral.objects.visible_to(request.user).present(case).first()
+def _letter(request: HttpRequest, case: Case) -> Referral:
+    return letter_of(case, request.user)  # type: ignore[arg-type] # the right is held by users alone
 
 
 def _offices(case: Case) -> list[LocalAuthority]:
@@ -51,9 +52,9 @@ def _offices(case: Case) -> list[LocalAuthority]:
     return list(others.order_by("district", "sort_key"))
 
 
-def _is_open(user: User, case: Case, verb: str, letter: Referral | None = None) -> bool:
+def _is_open(user: User, case: Case, verb: str) -> bool:
     if verb == "reply":
-        return bool(letter) and case.stage == Stage.REFERRED and may(user, "case.write")
+        return case.stage == Stage.REFERRED and may(user, "case.write")
     return allowed(user, case.stage, verb, case.kind_id)
 
 
@@ -82,7 +83,7 @@ def case_refer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def case_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
     letter = _letter(request, case)
-    form = _reply_form(request, case, letter)
+    form = _reply_form(request, case, letter, back=True)
 
     def save(user: User) -> None:
         take_back_case(case=case, referral=letter, by=user, at=timezone.now(), **form.facts())
@@ -94,27 +95,20 @@ def case_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reads(Verb.VIEW)
 @require_http_methods(["GET", "POST"])
 def case_reply(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Of a case that was sent on without a letter on record, only taking back tells the reply."""
+    """While the agency keeps the case: the letter's number and day, and the reply when it comes."""
     case = _case(request, pk)
     letter = _letter(request, case)
-    form = _reply_form(request, case, letter)
+    form = _reply_form(request, case, letter, back=False)
 
     def save(user: User) -> None:
-        assert letter  # noqa: S101 -- or the verb is not open
         record_reply(case=case, referral=letter, by=user, at=timezone.now(), **form.facts())
 
     return _answer(request, case, "reply", form, save, letter=letter)
 
 
-def _reply_form(request: HttpRequest, case: Case, letter: Referral | None) -> ReplyForm:
-    """Filled with the reply that is on record, if one came before."""
-    known = {"replied_on": letter.replied_on, "reply": letter.reply} if letter else {}
-    return ReplyForm(
-        request.POST or None,
-        today=timezone.localdate(),
-        referral=letter,
-        initial={"version": case.version, **known},
-    )
+def _reply_form(request: HttpRequest, case: Case, letter: Referral, *, back: bool) -> ReplyForm:
+    """Filled with what is on record."""
+    return ReplyForm(request.POST or None, today=timezone.localdate(), case=case, referral=letter, back=back)
 
 
 def _answer(
@@ -122,7 +116,7 @@ def _answer(
 ) -> HttpResponse:
     """The page, or what came of its button: refusals keep what was typed."""
     user: User = request.user  # type: ignore[assignment]
-    if not _is_open(user, case, verb, more.get("letter")):
+    if not _is_open(user, case, verb):
         if request.method == "POST":
             return _page(request, case, verb, form, closed=True, status=409, **more)
         messages.warning(request, NOT_OPEN)
@@ -137,7 +131,7 @@ def _answer(
         return _page(request, case, verb, form, stale=True, status=409, **more)
     except VerbNotOpen:
         return _page(request, case, verb, form, closed=True, status=409, **more)
-    told = "บันทึกคำตอบแล้ว" if verb == "reply" else BY_VERB[verb].target.label  # type: ignore[union-attr]
+    told = "บันทึกการส่งต่อแล้ว" if verb == "reply" else BY_VERB[verb].target.label  # type: ignore[union-attr]
     messages.success(request, f"เรื่องเลขที่ {case.number}: {told}")
     return redirect("case_detail", case.pk)
 

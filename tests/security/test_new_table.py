@@ -74,6 +74,12 @@ UNBOUND = {
         "step",
     ): "taken back are the own case's lines alone; nothing is told of the step",
     ("change", "cases.HelpGiven", "step"): "as for `add`; a changed line is no step's any more",
+    (
+        "add",
+        "cases.Referral",
+        "step",
+    ): "taken back are the own case's letters alone; nothing is told of the step",
+    ("change", "cases.Referral", "step"): "as for `add`",
 }
 
 
