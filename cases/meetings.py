@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import DateField, F, OuterRef, QuerySet, Subquery
@@ -24,6 +25,15 @@ OPEN_TO = {
     Stage.EMERGENCY: (Resolution.RATIFY, Resolution.CHECK_AGAIN),
 }
 WITH_REASON = (Resolution.DISAGREE, Resolution.CHECK_AGAIN)
+
+
+class Named(Protocol):
+    """A line of an order, typed or stored."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ def quorum_of(needed: int, there: Iterable[CommitteeMember], recused: Collection
     return Quorum(needed, len(voters(there) - left))
 
 
-def voters(members: Iterable[CommitteeMember]) -> set[str]:
+def voters(members: Iterable[Named]) -> set[str]:
     """Who has a vote, each person once however often the order names them."""
     return {name_key(member.name) for member in members if member.role in VOTING}
 

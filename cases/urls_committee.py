@@ -7,6 +7,8 @@ from cases.views import committee, meetings, minutes, notices, resolutions
 urlpatterns = [
     path("committee/", committee.committee, name="committee"),
     path("committee/new/", committee.committee_new, name="committee_new"),
+    path("committee/<uuid:pk>/edit/", committee.committee_edit, name="committee_edit"),
+    path("committee/<uuid:pk>/members/new/", committee.committee_member_new, name="committee_member_new"),
     path("committee/members/<uuid:pk>/", committee.committee_member, name="committee_member"),
     path("committee/meetings/", meetings.meeting_list, name="meeting_list"),
     path("committee/meetings/new/", meetings.meeting_new, name="meeting_new"),

@@ -31,15 +31,15 @@ class OrderForm(ThaiForm):
     quorum = CountField(
         label="องค์ประชุม (คน)",
         most=100,
-        help_text="จำนวนกรรมการที่ต้องมาประชุม ไม่นับผู้ช่วยเลขานุการ",
-        error_messages={"required": "ยังไม่ได้กรอกองค์ประชุม — พิมพ์จำนวนคน เช่น 3"},
+        help_text="จำนวนกรรมการที่ต้องมาประชุม ไม่นับผู้ช่วยเลขานุการ หากเว้นว่างระบบจะคิดตามข้อกำหนด",
+        required=False,
         widget=forms.TextInput(attrs=attrs("f-4", mode="numeric")),
     )
     quorum_source = LineField(
         label="ที่มาขององค์ประชุม",
         required=False,
-        max_length=200,
-        help_text="เช่น ไม่น้อยกว่ากึ่งหนึ่งของกรรมการทั้งหมด ตามคำสั่งข้อ 3",
+        max_length=400,
+        help_text="กรอกเมื่อคำสั่งกำหนดไว้เอง เช่น ไม่น้อยกว่ากึ่งหนึ่งของกรรมการทั้งหมด ตามคำสั่งข้อ 3",
         widget=forms.TextInput(attrs=attrs()),
     )
 
@@ -68,6 +68,43 @@ class TermForm(ThaiForm):
         if begins and ends and ends < begins:
             self.add_error("until", ENDS_BEFORE)
         return self.cleaned_data
+
+
+class MemberForm(TermForm):
+    """One member of an order that stands; `starts`: one added to it, who needs a first day."""
+
+    name = LineField(
+        label="ชื่อ–สกุล",
+        max_length=120,
+        error_messages={"required": "ยังไม่ได้กรอกชื่อ — กรอกชื่อตามคำสั่ง"},
+        widget=forms.TextInput(attrs=attrs(placeholder="เช่น นายสมชาย ใจดี")),
+    )
+    position = LineField(
+        label="ตำแหน่งหรือผู้แทน",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs=attrs(placeholder="เช่น ปลัดเทศบาล")),
+    )
+    role = forms.ChoiceField(
+        label="หน้าที่",
+        choices=[("", "เลือกหน้าที่"), *MemberRole.choices],
+        error_messages={"required": "ยังไม่ได้เลือกหน้าที่ — เลือกประธาน กรรมการ หรือเลขานุการ"},
+        widget=forms.Select(attrs=attrs("f-13")),
+    )
+
+    field_order = ("name", "position", "role", "from_day", "until")
+
+    def __init__(self, *args: Any, starts: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if starts:
+            first = self.fields["from_day"]
+            first.required, first.help_text = True, "วันแรกที่เป็นกรรมการ"
+            first.error_messages["required"] = "ยังไม่ได้กรอกวันที่เริ่มทำหน้าที่ — กรอกวันที่กรรมการคนนี้เริ่มทำหน้าที่"
+
+    @property
+    def told(self) -> MemberFields:
+        """Only of a valid form."""
+        return MemberFields(**self.cleaned_data)
 
 
 class MemberLineForm(TermForm):

@@ -43,7 +43,7 @@ class Committee(models.Model):
     appointed_on = models.DateField("ลงวันที่")
     ended_on = models.DateField("พ้นหน้าที่วันที่", null=True, blank=True)
     quorum = models.PositiveSmallIntegerField("องค์ประชุม (คน)")
-    quorum_source = models.CharField("ที่มาขององค์ประชุม", max_length=200, blank=True)
+    quorum_source = models.CharField("ที่มาขององค์ประชุม", max_length=400, blank=True)
 
     objects = CommitteeQuerySet.as_manager()
 

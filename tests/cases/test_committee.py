@@ -54,6 +54,8 @@ def test_an_older_order_entered_later_ends_where_the_next_began(officer: User, s
         ({"member-1-name": ""}, "ยังไม่ได้กรอกชื่อ"),
         ({"member-1-role": ""}, "ยังไม่ได้เลือกหน้าที่"),
         ({"appointed_on": "20/10/2569"}, "ยังมาไม่ถึง"),
+        ({"member-1-name": "ดร. สมชาย ใจดี"}, "“นายสมชาย ใจดี” กับ “ดร. สมชาย ใจดี” เป็นชื่อเดียวกัน"),
+        ({"quorum": "", "quorum_source": ""}, "กรรมการที่มีสิทธิออกเสียงมี 2 คน น้อยกว่า 3 คน (ค่าเริ่มต้นของระบบ"),
         ({"member-1-from_day": "5/10/69", "member-1-until": "1/10/69"}, "วันที่พ้นหน้าที่มาก่อนวันที่เริ่ม"),
     ],
 )
@@ -82,12 +84,14 @@ def test_another_line_comes_by_button_without_loss(officer: User, signed_in: Sig
 
 def test_a_term_is_changed(officer: User, signed_in: SignIn) -> None:
     member = make_committee(officer).members.last()
-    client = signed_in(officer)
+    client, same = signed_in(officer), {"name": member.name, "role": member.role}
     answer = client.post(
-        f"/committee/members/{member.pk}/", {"from_day": "", "until": "12/10/2569"}, follow=True
+        f"/committee/members/{member.pk}/", same | {"from_day": "", "until": "12/10/2569"}, follow=True
     )
     assert "พ้นหน้าที่ 12 ต.ค. 2569" in answer.content.decode()
-    answer = client.post(f"/committee/members/{member.pk}/", {"from_day": "5/10/69", "until": "1/10/69"})
+    answer = client.post(
+        f"/committee/members/{member.pk}/", same | {"from_day": "5/10/69", "until": "1/10/69"}
+    )
     assert (answer.status_code, 'value="05/10/2569"' in answer.content.decode()) == (422, True)
     member.refresh_from_db()
     assert member.until == date(2026, 10, 12)

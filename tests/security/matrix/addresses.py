@@ -69,6 +69,8 @@ ROWS: dict[str, Row] = {
     "paper_meeting": Row(
         _lao, lambda p: {"pk": p.meeting.pk, "name": "agenda"}, {"pk": NOWHERE, "name": "agenda"}
     ),
+    "committee_edit": Row(_lao, lambda p: {"pk": p.council.session.committee_id}, {"pk": NOWHERE}),
+    "committee_member_new": Row(_lao, lambda p: {"pk": p.council.session.committee_id}, {"pk": NOWHERE}),
     "committee_member": Row(_lao, lambda p: {"pk": p.council.member.pk}, {"pk": NOWHERE}),
     "meeting_": Row(_lao, lambda p: {"pk": p.council.session.pk}, {"pk": NOWHERE}),
     "meeting_reopen": Row(_lao, lambda p: {"pk": p.council.closed.pk}, {"pk": NOWHERE}),

@@ -59,7 +59,11 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_search": lambda p: {"q": p.persons[0]},
     "paper_case": lambda p: {},
     "committee_new": lambda p: ORDER_OF_MEMBERS | {"order_number": "99/2569"},
-    "committee_member": lambda p: {"from_day": "", "until": "1/10/2570"},
+    "committee_edit": lambda p: {
+        "order_number": "88/2569", "appointed_on": "1/10/2569", "quorum": "1", "quorum_source": "ตามคำสั่ง",
+    },
+    "committee_member_new": lambda p: {"name": "นางมาใหม่ มาแทน", "role": "member", "from_day": "14/10/2569"},
+    "committee_member": lambda p: {"name": p.council.member.name, "role": "chair", "until": "1/10/2570"},
     "meeting_new": lambda p: {"held_on": "14/10/2569"},
     "meeting_edit": lambda p: {"held_on": "13/10/2569", "number": "2", "place": "ห้องประชุม"},
     "meeting_call_off": lambda p: {"reason": "น้ำท่วมเส้นทาง"},
