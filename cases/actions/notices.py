@@ -24,6 +24,8 @@ from cases.models.keys import new_key
 from cases.sealing import sealed_changes
 from cases.thai import format_date
 
+LATE = " (ยื่นหลังพ้นกำหนดประกาศ)"
+
 
 def post_notice(
     *,
@@ -132,7 +134,14 @@ def answer_objection(
         if not waiting.update(**sealed_changes(objection, told)):
             raise CommitteeRefused("คำคัดค้านนี้มีผลการพิจารณาแล้ว — ดูที่หน้าประกาศ")
         if answer == Answer.UPHELD:
-            _send_back(case, version, answered_on, reason, by, at)
+            _send_back(
+                case,
+                version,
+                answered_on,
+                f"คำคัดค้านฟังขึ้น{LATE if objection.is_late else ''}: {reason}",
+                by,
+                at,
+            )
 
 
 def _send_back(case: Case, version: int, day: date, reason: str, by: User, at: datetime) -> None:
@@ -144,7 +153,7 @@ def _send_back(case: Case, version: int, day: date, reason: str, by: User, at: d
         )
     try:
         decide_case(
-            case=case, version=version, verb="check_again", by=by, at=at, happened_on=day, reason=f"คำคัดค้านฟังขึ้น: {reason}"
-        )  # fmt: skip
+            case=case, version=version, verb="check_again", by=by, at=at, happened_on=day, reason=reason
+        )
     except VerbNotOpen as closed:
         raise CommitteeRefused("เรื่องนี้ส่งกลับตรวจสอบไม่ได้ในขั้นตอนปัจจุบัน — ตรวจสอบที่หน้าเรื่อง") from closed

@@ -10,7 +10,7 @@ from django import forms
 
 from cases.forms.base import ThaiForm, choices_of
 from cases.forms.fields import LineField, attrs
-from cases.models import Case, HelpKind, Outcome
+from cases.models import Case, HelpKind, Notice, Outcome
 from cases.models.case import CaseQuerySet
 from cases.thai import BE, MONTHS_SHORT
 
@@ -86,3 +86,14 @@ def case_at(cursor: str) -> Case | None:
         return Case(received_on=date.fromisoformat(match[1]), id=UUID(match[2]))
     except ValueError:
         return None
+
+
+def notice_cursor(notice: Notice) -> str:
+    """As of a case."""
+    return f"{notice.posted_on.isoformat()}~{notice.pk}"
+
+
+def notice_at(cursor: str) -> Notice | None:
+    """An unsaved notice that stands where the cursor points; None for anything that is no cursor."""
+    here = case_at(cursor)
+    return Notice(posted_on=here.received_on, id=here.pk) if here else None

@@ -11,8 +11,8 @@ from cases.forms.fields import LineField, TextField, ThaiDateField, attrs
 from cases.models import Answer, NoticeEntry
 from cases.provisions import Ruled
 
-# The step's reason says that an objection was upheld, before this one, within its own 300.
-LONGEST_REASON = 270
+# The step's reason says that an objection was upheld, and that it came late, before this one, within its own 300.
+LONGEST_REASON = 250
 
 
 class NoticeForm(ThaiForm):

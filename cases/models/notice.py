@@ -4,23 +4,33 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from cases.access import reach
-from cases.models.case import Case
+from cases.models.case import Case, Outcome
 from cases.models.keys import new_key
 from cases.models.places import LocalAuthority
 from cases.models.staff import User
+from cases.models.step import CaseStep
 from cases.sealing import SealedTextField
 from cases.wall import Holds, Own, Sees, wall
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cases.access import Anyone
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-posted_on", "-id")
+
+    def before(self, last: "Notice") -> Self:
+        """Those that come after `last` in the list, in its order."""
+        return self.filter(Q(posted_on__lt=last.posted_on) | Q(posted_on=last.posted_on, id__lt=last.pk))
 
 
 @wall(
@@ -50,15 +60,26 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"{self.posted_on:%Y-%m-%d}"
 
+    def is_over(self, day: "date") -> bool:
+        """Whether its last day, which still counts, has passed."""
+        return day > self.until
+
 
 class NoticeEntryQuerySet(models.QuerySet["NoticeEntry"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
 
+    def with_struck(self, user: "Anyone") -> Self:
+        """Annotated with `struck`: withdrawn since, or the step that put it on this notice was taken back."""
+        posted = {"happened_on": OuterRef("notice__posted_on"), "entered_at": OuterRef("notice__made_at")}
+        steps = CaseStep.objects.visible_to(user).filter(case=OuterRef("case"), verb="announce", **posted)
+        gone = Q(case__outcome=Outcome.WITHDRAWN) | Exists(steps.exclude(undone_by=None))
+        return self.annotate(struck=ExpressionWrapper(gone, output_field=models.BooleanField()))
+
 
 @wall(read=Holds("case.read"), add=Holds("committee.keep") & Sees("notice") & Sees("case"))
 class NoticeEntry(models.Model):
-    """A case on a notice. Written once: what hung in public hung there."""
+    """A case on a notice. Written once: what hung in public hung there, also when the name is struck since."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="+")
@@ -96,7 +117,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 )
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Objection(models.Model):
-    """Somebody objects to a name on the notice; who that is stays with the office."""
+    """Somebody objects to a name on the notice; who that is stays with the office. Late ones are taken too."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="+")
@@ -124,3 +145,8 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.received_on:%Y-%m-%d}"
+
+    @property
+    def is_late(self) -> bool:
+        """Received after the notice's last day: it is taken and answered all the same, and says so."""
+        return self.entry.notice.is_over(self.received_on)

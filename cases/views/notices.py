@@ -8,18 +8,20 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import requires
-from cases.actions.notices import answer_objection, post_notice, record_objection
+from cases.actions.notices import LATE, answer_objection, post_notice, record_objection
 from cases.actions.refusals import CommitteeRefused, StaleCase
+from cases.forms.filters import notice_at, notice_cursor
 from cases.forms.notices import AnswerForm, NoticeForm, ObjectionForm
 from cases.models import AgendaItem, Case, Notice, NoticeEntry, Objection, Provision, Stage, User, Verb
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
-LISTED = 60  # notices on the list
+PAGE = 25
 MOST_NAMES = 500  # on one notice
 STALE = "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้ — ตรวจสอบเรื่องนี้ แล้วกดบันทึกอีกครั้ง"
 
@@ -39,12 +41,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     waiting = Count("entries__objections", filter=Q(entries__objections__answer=""), distinct=True)
     own = Notice.objects.visible_to(user)
-    notices = own.annotate(names=Count("entries", distinct=True), waiting=waiting).order_by(
-        "-posted_on", "-id"
-    )
+    notices = own.annotate(names=Count("entries", distinct=True), waiting=waiting).newest_first()
+    here = notice_at(request.GET.get("after", ""))
+    rows = list((notices.before(here) if here else notices)[: PAGE + 1])
     context = {
-        "rows": [(one, left_in_words(one.until, today)) for one in notices[:LISTED]],
+        "rows": [(one, left_in_words(one.until, today)) for one in rows[:PAGE]],
         "agreed": Case.objects.visible_to(user).filter(stage=Stage.AGREED).count(),
+        "first_url": reverse("notice_list") if here else "",
+        "next_url": f"?after={notice_cursor(rows[PAGE - 1])}" if len(rows) > PAGE else "",
     }
     return render(request, "committee/notice_list.html", context)
 
@@ -96,19 +100,21 @@ def notice_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     notice = get_object_or_404(Notice.objects.visible_to(user).select_related("made_by"), pk=pk)
     own = NoticeEntry.objects.visible_to(user).filter(notice=notice)
-    entries = list(own.select_related("notice", "case__applicant", "case__kind"))
+    entries = list(own.with_struck(user).select_related("notice", "case__applicant", "case__kind"))
     form = ObjectionForm(request.POST or None, today=today, entries=entries)
     if request.method == "POST" and form.is_valid() and _object(user, entries, form):
-        messages.success(request, "บันทึกคำคัดค้านแล้ว")
+        late = LATE if notice.is_over(form.cleaned_data["received_on"]) else ""
+        messages.success(request, f"บันทึกคำคัดค้านแล้ว{late}")
         return redirect("notice_detail", notice.pk)
     saw(request, Verb.VIEW, [entry.case for entry in entries])
     objections = Objection.objects.visible_to(user).filter(entry__notice=notice)
     context: dict[str, Any] = {
         "notice": notice,
         "left": left_in_words(notice.until, today),
+        "over": notice.is_over(today),
         "regulation": Provision.objects.in_force(notice.posted_on).regulation,
         "entries": entries,
-        "objections": list(objections.select_related("entry__case__applicant")),
+        "objections": list(objections.select_related("entry__notice", "entry__case__applicant")),
         "form": form,
     }
     return render(request, "committee/notice_detail.html", context, status=422 if form.errors else 200)

@@ -194,12 +194,13 @@ def paper_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     notice = get_object_or_404(Notice.objects.visible_to(user).select_related(*OFFICE), pk=pk)
     found = NoticeEntry.objects.visible_to(user).filter(notice=notice)
-    entries = list(found.select_related("case__applicant"))
+    entries = list(found.with_struck(user).select_related("case__applicant"))
     try:
         office = _office(user, notice.local_authority)
         paper = PublicNotice.of(notice, entries, office, _regulation(notice.posted_on))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
         return redirect("notice_detail", notice.pk)
-    saw(request, Verb.PRINT, [entry.case for entry in entries], purpose=_purpose(paper))
+    named = [entry.case for entry in entries if not entry.struck]  # type: ignore[attr-defined] # annotated
+    saw(request, Verb.PRINT, named, purpose=_purpose(paper))
     return _pdf(paper, f"notice-{notice.posted_on:%Y-%m-%d}", timezone.now())

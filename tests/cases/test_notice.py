@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from cases.models import Case, CaseStep, Notice, NoticeEntry, Objection, Provision, User
-from tests.factories import MORNING, a_help, decide, make_case
+from tests.factories import MORNING, a_help, as_owner, decide, make_case
 from tests.office import agreed, announce, make_committee
 
 SignIn = Callable[[User], Client]
@@ -284,3 +284,77 @@ def test_taking_the_step_back_lets_the_objection_wait_again(
     answer(signed_in(officer), objection, answer="dismissed")
     objection.refresh_from_db()
     assert (Case.objects.get().stage, objection.answer) == ("noticed", "dismissed")
+
+
+# --- Objections that come late, names that are struck, more notices than a page ----------------------
+LATE_TAG = '<span class="tag warn">ยื่นหลังพ้นกำหนดประกาศ</span>'
+
+
+def test_a_late_objection_is_taken_answered_and_says_so(officer: User, signed_in: SignIn) -> None:
+    agreed(officer)
+    notice, client = announce(officer), signed_in(officer)
+    sent = OBJECTION | {"entry": str(notice.entries.get().pk), "received_on": "29/10/2569"}
+    url = f"/committee/notices/{notice.pk}/"
+    with time_machine.travel(MORNING + timedelta(days=16), tick=False):
+        assert "พ้นกำหนดประกาศเมื่อ 28 ต.ค. 2569" in client.get(url).content.decode()
+        page = client.post(url, sent, follow=True).content.decode()
+        assert "บันทึกคำคัดค้านแล้ว (ยื่นหลังพ้นกำหนดประกาศ)" in page
+        assert LATE_TAG in page
+        objection = Objection.objects.get()
+        assert LATE_TAG in client.get(f"/committee/objections/{objection.pk}/").content.decode()
+        told = {"answered_on": "30/10/2569", "reason": "ก" * 250, "answer": "upheld"}
+        told["version"] = str(Case.objects.get().version)
+        client.post(f"/committee/objections/{objection.pk}/", ANSWER | told)
+    step = CaseStep.objects.latest("entered_at", "id")
+    assert step.reason == "คำคัดค้านฟังขึ้น (ยื่นหลังพ้นกำหนดประกาศ): " + "ก" * 250
+
+
+def test_the_last_day_is_not_late(officer: User, signed_in: SignIn) -> None:
+    agreed(officer)
+    notice, client = announce(officer), signed_in(officer)
+    sent = OBJECTION | {"entry": str(notice.entries.get().pk), "received_on": "28/10/2569"}
+    with time_machine.travel(MORNING + timedelta(days=14), tick=False):
+        page = client.post(f"/committee/notices/{notice.pk}/", sent, follow=True).content.decode()
+    assert Objection.objects.exists()
+    assert "ยื่นหลังพ้นกำหนดประกาศ" not in page
+
+
+def test_notices_follow_each_other_over_the_pages(officer: User, signed_in: SignIn) -> None:
+    """Sixty-one of one day and the day before, each once, the newest first."""
+    with as_owner():
+        Notice.objects.bulk_create(
+            Notice(
+                local_authority=officer.local_authority, posted_on=MORNING.date() - timedelta(days=n % 2),
+                until=MORNING.date() + timedelta(days=15), places=f"ที่ {n}", made_by=officer, made_at=MORNING,
+            )
+            for n in range(61)
+        )  # fmt: skip
+    client, url, seen, pages = signed_in(officer), "/committee/notices/", [], 0
+    while url:
+        found = client.get(url).context
+        seen += [notice for notice, _ in found["rows"]]
+        url, pages = (f"/committee/notices/{found['next_url']}" if found["next_url"] else ""), pages + 1
+    assert (pages, len(seen), len({one.pk for one in seen})) == (3, 61, 61)
+    assert [one.posted_on for one in seen] == sorted((one.posted_on for one in seen), reverse=True)
+    for nonsense in ("x", "2569-01-01", "2026-10-14~x", "2026-99-14~0199aaaa-0000-7000-8000-000000000001"):
+        assert client.get("/committee/notices/", {"after": nonsense}).context["first_url"] == ""
+
+
+def test_the_page_tells_whose_name_was_struck(officer: User, head: User, signed_in: SignIn) -> None:
+    agreed(officer, cases=3)
+    notice = announce(officer)
+    stands, gone, undone = Case.objects.order_by("serial")
+    decide(case=gone, version=gone.version, verb="withdraw", reason="บันทึกซ้ำ", by=officer, at=LATER)
+    decide(case=undone, version=undone.version, verb="undo", reason="ยังไม่ประกาศ", by=head, at=LATER)
+    page = signed_in(officer).get(f"/committee/notices/{notice.pk}/").content.decode()
+    assert page.count('<span class="tag">ถอนรายชื่อ</span>') == 2
+    assert {entry.case_id for entry in notice.entries.with_struck(officer) if not entry.struck} == {stands.pk}
+
+
+def test_a_name_that_hangs_again_is_struck_on_the_first_alone(officer: User, head: User) -> None:
+    agreed(officer)
+    first, case = announce(officer), Case.objects.get()
+    decide(case=case, version=case.version, verb="undo", reason="ประกาศผิดวัน", by=head, at=LATER)
+    second = announce(officer, at=LATER)
+    assert [one.struck for one in NoticeEntry.objects.with_struck(officer).order_by("id")] == [True, False]
+    assert first.posted_on == second.posted_on

@@ -243,3 +243,28 @@ def test_nobody_is_asked_to_approve_help_for_who_died_or_is_checked_again(
     decide(case=again, version=1, verb="check", by=officer, at=MORNING)
     text = squeezed(printed(signed_in(officer), f"/papers/meeting/{meeting.pk}/memo/"))
     assert [name in text for name in ("คงอยู่", "จากไปแล้ว", "ตรวจใหม่")] == [True, False, False]
+
+
+@needs_reader
+def test_a_name_that_was_struck_leaves_its_number_alone(officer: User, signed_in: SignIn) -> None:
+    names = ("คงอยู่", "ถอนแล้ว", "ยังอยู่")
+    cases = [make_case(officer, first_name=name) for name in names]
+    notice, client = make_notice(officer, cases), signed_in(officer)
+    url = f"/papers/notice/{notice.pk}/"
+    assert "ถอนรายชื่อ" not in printed(client, url)
+    withdraw(case=cases[1], version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    text = squeezed(printed(client, url))
+    assert "๒ถอนรายชื่อ๓นางยังอยู่" in text
+    assert "ถอนรายชื่อหลังปิดประกาศแล้วจำนวน๑รายคงเหลือ๒ราย" in text
+    assert "จำนวน๓ราย" in text
+    assert "ถอนแล้ว" not in text.replace("ถอนรายชื่อหลังปิดประกาศแล้ว", "")
+    logged = [set(one.rows) for one in Reading.objects.order_by("pk")]
+    assert logged == [{case.pk for case in cases}, {cases[0].pk, cases[2].pk}]
+
+
+def test_a_notice_without_a_name_left_is_not_printed(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    notice = make_notice(officer, [case])
+    withdraw(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    page = signed_in(officer).post(f"/papers/notice/{notice.pk}/", follow=True).content.decode()
+    assert "รายชื่อในประกาศนี้ถูกถอนทั้งหมดแล้ว" in page
