@@ -1,4 +1,6 @@
-"""ใบสำคัญรับเงิน and ใบรับสิ่งของ: what one receiver signs for; date, full number and signatures for the pen.
+"""ใบสำคัญรับเงิน, ใบรับสิ่งของ and what stands for labour and services: what one receiver signs for.
+
+Date, full number and signatures are for the pen.
 
 The voucher needs the receiver's full identity number. It stays a dotted line: who pays copies it from the card in
 the receiver's hand, and no number leaves the system on paper.
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Line:
     order: str
+    form: str  # เงิน, สิ่งของ, แรงงาน, บริการ
     description: str
     quantity: str
     unit: str
@@ -49,7 +52,7 @@ class Voucher:
 
     TEMPLATE: ClassVar[str] = "paper/voucher.html"
     TITLE: ClassVar[str] = "ใบสำคัญรับเงิน"
-    FORM: ClassVar[HelpForm] = HelpForm.MONEY
+    FORMS: ClassVar[tuple[HelpForm, ...]] = (HelpForm.MONEY,)
     WHAT: ClassVar[str] = "เงิน"
 
     office: Office
@@ -58,8 +61,8 @@ class Voucher:
 
     @classmethod
     def of(cls, case: "Case", help_given: Sequence["HelpGiven"], office: Office) -> Self:
-        """From the lines of its own form of help; NothingToPrint without any."""
-        lines = [line for line in help_given if line.form == cls.FORM]
+        """From the lines of its own forms of help; NothingToPrint without any."""
+        lines = [line for line in help_given if line.form in cls.FORMS]
         if not lines:
             raise NothingToPrint(f"ยังไม่มีรายการความช่วยเหลือเป็น{cls.WHAT} — บันทึกความช่วยเหลือที่ให้ก่อน แล้วพิมพ์อีกครั้ง")
         receivers = dict.fromkeys(line.receiver for line in lines)
@@ -71,8 +74,18 @@ class Voucher:
 class GoodsReceipt(Voucher):
     TEMPLATE: ClassVar[str] = "paper/goods_receipt.html"
     TITLE: ClassVar[str] = "ใบรับสิ่งของ"
-    FORM: ClassVar[HelpForm] = HelpForm.GOODS
+    FORMS: ClassVar[tuple[HelpForm, ...]] = (HelpForm.GOODS,)
     WHAT: ClassVar[str] = "สิ่งของ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReceipt(Voucher):
+    """Work done and services rendered; a value stands on it only where one was entered."""
+
+    TEMPLATE: ClassVar[str] = "paper/service_receipt.html"
+    TITLE: ClassVar[str] = "หลักฐานการรับความช่วยเหลือ (แรงงาน/บริการ)"
+    FORMS: ClassVar[tuple[HelpForm, ...]] = (HelpForm.LABOUR, HelpForm.SERVICE)
+    WHAT: ClassVar[str] = "แรงงานหรือบริการ"
 
 
 def _sheet(case: "Case", receiver: str, lines: Sequence["HelpGiven"]) -> Sheet:
@@ -102,6 +115,7 @@ def _address(case: "Case") -> dict[str, str]:
 def _line(n: int, line: "HelpGiven") -> Line:
     return Line(
         order=official(n),
+        form=line.get_form_display(),
         description=official(line.description or line.get_form_display()),
         quantity="" if line.quantity is None else official(f"{line.quantity.normalize():,f}"),
         unit=official(line.unit),

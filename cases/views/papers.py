@@ -39,7 +39,7 @@ from cases.papers.public_notice import PublicNotice
 from cases.papers.receipt import Receipt
 from cases.papers.request_form import RequestForm
 from cases.papers.roster import Roster
-from cases.papers.voucher import GoodsReceipt, Voucher
+from cases.papers.voucher import GoodsReceipt, ServiceReceipt, Voucher
 from cases.papers.words import Office
 from cases.views.reads import reads, saw
 
@@ -115,12 +115,17 @@ def _goods_receipt(user: User, case: Case, office: Office) -> GoodsReceipt:
     return GoodsReceipt.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
 
 
+def _service_receipt(user: User, case: Case, office: Office) -> ServiceReceipt:
+    return ServiceReceipt.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
+
+
 OF_CASE: dict[str, Callable[[User, Case, Office], Paper]] = {
     "request": _request_form,
     "receipt": _receipt,
     "roster": _roster,
     "voucher": _voucher,
     "goods": _goods_receipt,
+    "service": _service_receipt,
 }
 
 

@@ -16,7 +16,10 @@ from tests.factories import MORNING, a_help, as_owner, make_case, withdraw
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
-OF_CASE = ["request", "receipt", "roster", "voucher", "goods"]
+OF_CASE = ["request", "receipt", "roster", "voucher", "goods", "service"]
+RIDE = a_help(
+    form="service", description="รับส่งผู้ป่วยไปโรงพยาบาล", amount=None, quantity=Decimal(2), unit="เที่ยว"
+)
 MONEY = a_help(form="money", description="ค่าวัสดุซ่อมแซมที่อยู่อาศัย", amount=Decimal("49500.50"))
 
 
@@ -28,8 +31,10 @@ def _october() -> object:
 
 @pytest.fixture
 def case(officer: User) -> Case:
-    """Helped with money and goods, a roster of two."""
-    case = make_case(officer, help_given=[MONEY, a_help()], outcome="helped", approved_on=MORNING.date())
+    """Helped with money, goods and a service, a roster of two."""
+    case = make_case(
+        officer, help_given=[MONEY, a_help(), RIDE], outcome="helped", approved_on=MORNING.date()
+    )
     appoint(officer)
     add_people(case, 2)
     return case
@@ -114,6 +119,29 @@ def test_the_voucher_tells_money_in_words(case: Case, officer: User, signed_in: 
 
 
 @needs_reader
+def test_labour_and_services_have_a_paper(case: Case, officer: User, signed_in: SignIn) -> None:
+    with as_owner():
+        HelpGiven.objects.create(
+            local_authority=case.local_authority,
+            case=case,
+            form="labour",
+            description="ปรับสภาพแวดล้อมบ้าน",
+            amount=1500,
+        )
+    client = signed_in(officer)
+    text = printed(client, of(case, "service"))
+    for words in (
+        "หลักฐานการรับความช่วยเหลือ (แรงงาน/บริการ)", "บริการ รับส่งผู้ป่วยไปโรงพยาบาล ๒ เที่ยว", "แรงงาน ปรับสภาพแวดล้อมบ้าน ๑,๕๐๐.๐๐",
+        "ข้าพเจ้า นางสมศรี ใจดี",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "รวมมูลค่า" not in text, "no sum while a value is missing"
+    assert "ถุงยังชีพ" not in text
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert of(case, "service") in page
+
+
+@needs_reader
 def test_each_receiver_signs_a_sheet(case: Case, officer: User, signed_in: SignIn) -> None:
     with as_owner():
         line = case.help_given.get(form="goods")
@@ -180,7 +208,12 @@ def test_an_unknown_paper_is_a_missing_page(case: Case, officer: User, signed_in
     assert signed_in(officer).get("/papers/blank/voucher/").status_code == 404
 
 
-NOTHING = {"roster": "ยังไม่มีรายชื่อในบัญชีแนบท้าย", "voucher": "ความช่วยเหลือเป็นเงิน", "goods": "ความช่วยเหลือเป็นสิ่งของ"}
+NOTHING = {
+    "roster": "ยังไม่มีรายชื่อในบัญชีแนบท้าย",
+    "voucher": "ความช่วยเหลือเป็นเงิน",
+    "goods": "ความช่วยเหลือเป็นสิ่งของ",
+    "service": "ความช่วยเหลือเป็นแรงงานหรือบริการ",
+}
 
 
 @pytest.mark.parametrize("name", NOTHING)
@@ -205,9 +238,9 @@ def test_the_case_offers_what_it_can_print(officer: User, signed_in: SignIn) -> 
     client = signed_in(officer)
     plain, helped = make_case(officer), make_case(officer, help_given=[MONEY], outcome="helped")
     page = client.get(f"/cases/{plain.pk}/").content.decode()
-    assert [of(plain, name) in page for name in OF_CASE] == [True, True, True, False, False]
+    assert [of(plain, name) in page for name in OF_CASE] == [True, True, True, False, False, False]
     page = client.get(f"/cases/{helped.pk}/").content.decode()
-    assert [of(helped, name) in page for name in OF_CASE] == [True, True, True, True, False]
+    assert [of(helped, name) in page for name in OF_CASE] == [True, True, True, True, False, False]
 
 
 @needs_reader
@@ -233,7 +266,7 @@ def test_a_hostile_name_is_only_text(officer: User, signed_in: SignIn) -> None:
 
 
 # Session, user, scope; savepoint and release of the test itself; case; designated officer; the row of the log.
-QUERIES = {"request": 9, "receipt": 8, "roster": 9, "voucher": 9, "goods": 9}
+QUERIES = {"request": 9, "receipt": 8, "roster": 9, "voucher": 9, "goods": 9, "service": 9}
 
 
 @pytest.mark.parametrize("name", OF_CASE)

@@ -1,6 +1,7 @@
 """Every paper: what is copied out of it is what stands on it, letter for letter; and it looks as it should in number of sheets."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -17,7 +18,7 @@ from cases.papers.receipt import Receipt
 from cases.papers.request_form import RequestForm
 from cases.papers.roster import Roster
 from cases.papers.roster import Row as RosterRow
-from cases.papers.voucher import GoodsReceipt, Line, Sheet, Voucher
+from cases.papers.voucher import GoodsReceipt, Line, ServiceReceipt, Sheet, Voucher
 from cases.papers.words import Day, Office, official
 from tests.cases.papers import needs_reader, pages, squeezed
 from tests.cases.test_paper import AT, FIELD, HARD, WORDS, read
@@ -44,12 +45,19 @@ FACTS = {
     "moo": "๔", "community": "บ้านใหม่", "alley": "น้ำรึม", "road": "ชิดลม", "subdistrict": "แม่กุ", "district": "แม่สอด",
     "province": "ตาก", "phone": "๐๘๑-๒๓๔-๕๖๗๘", "affected": "๔",
 }  # fmt: skip
-LINES = [Line("๑", "ถุงยังชีพ", "๑", "ชุด", "๗๐๐.๐๐"), Line("๒", "ผ้าห่ม", "๔", "ผืน", "๘๐๐.๐๐")]
+LINES = [
+    Line("๑", "สิ่งของ", "ถุงยังชีพ", "๑", "ชุด", "๗๐๐.๐๐"),
+    Line("๒", "สิ่งของ", "ผ้าห่ม", "๔", "ผืน", "๘๐๐.๐๐"),
+]
+WORK = [Line("๑", "แรงงาน", "ปรับสภาพแวดล้อมบ้าน", "๒", "วัน", ""), Line("๒", "บริการ", "รับส่งผู้ป่วย", "", "", "")]
 SHEET = {"lines": LINES, "sum": "๑,๕๐๐.๐๐", "sum_in_words": "หนึ่งพันห้าร้อยบาทถ้วน"}
 SHEETS = [
     Sheet(receiver="นางสาวน้ำผึ้ง ฟื้นป่าไม้", for_whom="", house_no="๑๒/๓", place="๔", subdistrict="แม่กุ", **SHEET),
     Sheet(receiver="นายปู่ กล้าหาญ", for_whom="นางสาวน้ำผึ้ง ฟื้นป่าไม้", **SHEET),
 ]
+
+
+REGULATION = "ระเบียบกระทรวงมหาดไทยว่าด้วยค่าใช้จ่ายเพื่อช่วยเหลือประชาชนตามอำนาจหน้าที่ขององค์กรปกครองส่วนท้องถิ่น พ.ศ. ๒๕๖๖"
 
 
 def roster(count: int) -> Roster:
@@ -79,15 +87,16 @@ def memo(count: int) -> Memo:
         for n in range(1, count + 1)
     ]
     return Memo(
-        office=OFFICE, meeting="๑/๒๕๖๙", held_on="๒๐ ตุลาคม ๒๕๖๙", order="๑๒๓/๒๕๖๙", appointed_on="๑ ตุลาคม ๒๕๖๙", rows=rows,
+        office=OFFICE, regulation=REGULATION, meeting="๑/๒๕๖๙", held_on="๒๐ ตุลาคม ๒๕๖๙", order="๑๒๓/๒๕๖๙", appointed_on="๑ ตุลาคม ๒๕๖๙", rows=rows,
         total=official(count), sum="๑๐๐,๐๐๐.๐๐", sum_in_words="หนึ่งแสนบาทถ้วน", without_amount="",
     )  # fmt: skip
 
 
-def notice(count: int) -> PublicNotice:
+def notice(count: int, **changes: str) -> PublicNotice:
     return PublicNotice(
         office=OFFICE, posted_on="๒๑ ตุลาคม ๒๕๖๙", until="๔ พฤศจิกายน ๒๕๖๙", days="๑๕", places="ที่ทำการผู้ใหญ่บ้านทุกหมู่บ้าน",
         total=official(count), rows=[SafeRow(official(n), NAMES[n], "หมู่ที่ ๔") for n in range(1, count + 1)],
+        **{"regulation": REGULATION, "struck": "", "left": official(count)} | changes,
     )  # fmt: skip
 
 
@@ -109,12 +118,17 @@ PAPERS: dict[str, Any] = {
     ),
     "memo": memo(12),
     "notice": notice(15),
+    "notice with names struck": notice(15, struck="๒", left="๑๓", regulation=""),
     "voucher": Voucher(office=OFFICE, number="๑๒/๒๕๗๐", sheets=SHEETS),
     "goods": GoodsReceipt(office=OFFICE, number="๑๒/๒๕๗๐", sheets=SHEETS),
+    "service": ServiceReceipt(
+        office=OFFICE, number="๑๒/๒๕๗๐", sheets=[replace(SHEETS[0], lines=WORK, sum="", sum_in_words=""), SHEETS[1]]
+    ),
 }  # fmt: skip
 SHEETS_OF = {
     "request": 2, "request blank": 2, "receipt": 1, "roster": 1, "roster blank": 1, "roster of hundreds of words": 10,
     "agenda": 4, "memo": 2, "notice": 2, "voucher": 2, "goods": 2,
+    "service": 2, "notice with names struck": 2,
 }  # fmt: skip
 
 
