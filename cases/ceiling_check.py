@@ -1,11 +1,10 @@
-"""Asks the tables what the rules of `cases.ceilings` need: one statement for the rates, one for the household."""
+"""Asks the tables what the rules of `cases.ceilings` need, in one statement."""
 
 from uuid import UUID
 
-from cases.ceilings import Earlier, Over, asks_household, event_day, over_ceiling, rates_for
+from cases.ceilings import Over, counted_for, over_ceiling, rates_for, years_of
 from cases.facts import CaseFacts
 from cases.models import Ceiling, HelpGiven, User
-from cases.thai import fiscal_year
 
 
 def ceilings_exceeded(
@@ -14,16 +13,13 @@ def ceilings_exceeded(
     """What the help of this case exceeds. `case_id`, or `form_key` of a new one (a double click finds the case that
     the first one made), keeps it from counting as another.
 
-    None, one or two statements, however many lines: no amount, no rate for the ด้าน, or no household to ask for.
+    No statement where no line has an amount, else one, however many lines: the rates of the ด้าน with what the
+    household got for it in the years in which this help was given.
     """
-    if not any(line.amount for line in facts.help_given):
+    if not (years := years_of(facts)):
         return []
-    rates = rates_for(facts, Ceiling.objects.filter(kind=facts.request.kind_id).rates())
-    household: list[Earlier] = []
-    if asks_household(rates):
-        mine = HelpGiven.objects.visible_to(by).of_household(facts.request)
-        year = fiscal_year(event_day(facts))
-        household = (
-            mine.in_fiscal_year(year).like(facts.request, rates[0].subkind_id).earlier(case_id, form_key)
-        )
-    return over_ceiling(facts, rates, household)
+    mine = HelpGiven.objects.visible_to(by).of_household(facts.request).of_kind(facts.request.kind_id)
+    mine = mine.in_fiscal_years(years).beside(case_id, form_key)
+    held, household = Ceiling.objects.filter(kind=facts.request.kind_id).rates_beside(mine)
+    rates = rates_for(facts, held)
+    return over_ceiling(facts, rates, counted_for(rates, household))

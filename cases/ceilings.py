@@ -4,10 +4,14 @@ A ceiling warns and asks for a reason; it never blocks (domain §3). What our so
 
 - The rate is that of the day of the event (`event_day`), not of the day of payment.
 - All lines of a case with an amount count together: a line does not say for which ลักษณะย่อย it was given.
-- ต่อหลัง and ต่อครอบครัว count with what the same household got from this office in the fiscal year of the event;
-  ต่อคน counts within the case alone, since one house may mourn twice. Other offices are not looked at here.
-- A time (ครั้ง) is a day of giving: several lines of one day are one time.
-- A quantity in the rate's own word (2 หลัง, 3 คน) allows that many times the rate.
+- ต่อหลัง and ต่อครอบครัว count with what the same household got from this office in the fiscal year in which the help
+  was given, whenever it was asked for. A case over the turn of the year counts whole in each of them: it is one
+  damage, and its rate is not given twice. Without a day of giving the day of the event stands for it.
+- ต่อคน counts within the case alone, since one house may mourn twice. Other offices are not looked at here.
+- A time (ครั้ง) is a day of giving: several lines of one day are one time, of the fiscal year of that day.
+- A quantity in the rate's own word (2 หลัง, 3 คน) allows that many times the rate. Of several lines that tell one the
+  largest counts, not their sum: the wood and the nails of one house are two lines of "1 หลัง". Who helped two houses on
+  two lines is asked for a reason, and no more.
 """
 
 from collections import defaultdict
@@ -55,6 +59,11 @@ class Earlier:
     case_id: UUID
     amount: Decimal
     day: date
+    subkind_id: str | None = None
+
+    @property
+    def year(self) -> int:
+        return fiscal_year(self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +105,22 @@ def asks_household(rates: Iterable[Rate]) -> bool:
     return any(rate.unit in OF_HOUSEHOLD or rate.times_a_year for rate in rates)
 
 
+def counted_for(rates: Sequence[Rate], household: Iterable[Earlier]) -> list[Earlier]:
+    """Of what the household got, that for which the rates are: for one ลักษณะย่อย where they name it."""
+    if not asks_household(rates):
+        return []
+    subkind = rates[0].subkind_id
+    return [one for one in household if subkind is None or one.subkind_id == subkind]
+
+
+def years_of(facts: CaseFacts) -> set[int]:
+    """The fiscal years (พ.ศ.) in which its help was given."""
+    return {_year_of(line, facts) for _, line in _with_amount(facts)}
+
+
 def over_ceiling(facts: CaseFacts, rates: Iterable[Rate], household: Sequence[Earlier] = ()) -> list[Over]:
-    """What is exceeded. `rates` from `rates_for`; `household` of the event's fiscal year, without this case."""
-    lines = [(place, line) for place, line in enumerate(facts.help_given) if line.amount]
+    """What is exceeded. `rates` from `rates_for`; `household` of `years_of` the case, without this case."""
+    lines = _with_amount(facts)
     if not lines:
         return []
     found: list[Over] = []
@@ -114,12 +136,27 @@ def over_ceiling(facts: CaseFacts, rates: Iterable[Rate], household: Sequence[Ea
 Placed = list[tuple[int, HelpFields]]
 
 
+def _with_amount(facts: CaseFacts) -> Placed:
+    return [(place, line) for place, line in enumerate(facts.help_given) if line.amount]
+
+
+def _year_of(line: HelpFields, facts: CaseFacts) -> int:
+    return fiscal_year(line.given_on or event_day(facts))
+
+
 def _together(rate: Rate, facts: CaseFacts, lines: Placed, household: Sequence[Earlier]) -> Iterator[Over]:
-    earlier = sum((one.amount for one in household), Decimal(0)) if rate.unit in OF_HOUSEHOLD else Decimal(0)
+    """One sentence: of the year in which most was given."""
+    counts = household if rate.unit in OF_HOUSEHOLD else ()
+    before = {
+        year: sum((one.amount for one in counts if one.year == year), Decimal(0)) for year in years_of(facts)
+    }
+    year, earlier = max(before.items(), key=lambda one: (one[1], one[0]))
     over = _sum(lines) + earlier - _allowed(rate, lines)
     if over > 0:
-        with_earlier = f" เมื่อรวมกับ {format_baht(earlier)} บาทที่ครัวเรือนนี้ได้รับจากเรื่องอื่นใน{_year(facts)}"
-        yield Over(lines[-1][0], rate, _sentence(rate, over, lines, with_earlier if earlier else ""))
+        with_earlier = (
+            f" เมื่อรวมกับ {format_baht(earlier)} บาทที่ครัวเรือนนี้ได้รับจากเรื่องอื่นในปีงบประมาณ {year}" if earlier else ""
+        )
+        yield Over(lines[-1][0], rate, _sentence(rate, over, lines, with_earlier))
 
 
 def _each_time(rate: Rate, facts: CaseFacts, lines: Placed) -> Iterator[Over]:
@@ -135,16 +172,16 @@ def _each_time(rate: Rate, facts: CaseFacts, lines: Placed) -> Iterator[Over]:
 def _times(rate: Rate, facts: CaseFacts, lines: Placed, household: Sequence[Earlier]) -> Iterator[Over]:
     if rate.times_a_year is None:
         return
-    event = event_day(facts)
-    days = {line.given_on or event for _, line in lines}
-    own = sum(fiscal_year(day) == fiscal_year(event) for day in days)
-    times = own + len({(one.case_id, one.day) for one in household})
-    if own and times > rate.times_a_year:
-        sentence = (
-            f"เกินจำนวนครั้ง ครัวเรือนนี้ได้รับครั้งที่ {times} ใน{_year(facts)} "
-            f"จากอัตราไม่เกิน {rate.times_a_year} ครั้งต่อครอบครัว (ที่มา {rate.source})"
-        )
-        yield Over(lines[-1][0], rate, sentence)
+    for year in sorted(years_of(facts)):
+        mine = [(place, line) for place, line in lines if _year_of(line, facts) == year]
+        own = {line.given_on or event_day(facts) for _, line in mine}
+        times = len(own) + len({(one.case_id, one.day) for one in household if one.year == year})
+        if times > rate.times_a_year:
+            sentence = (
+                f"เกินจำนวนครั้ง ครัวเรือนนี้ได้รับครั้งที่ {times} ในปีงบประมาณ {year} "
+                f"จากอัตราไม่เกิน {rate.times_a_year} ครั้งต่อครอบครัว (ที่มา {rate.source})"
+            )
+            yield Over(mine[-1][0], rate, sentence)
 
 
 def _sum(lines: Placed) -> Decimal:
@@ -169,7 +206,3 @@ def _sentence(rate: Rate, over: Decimal, lines: Placed, more: str = "") -> str:
         f"เกินอัตรา {format_baht(over)} บาท จากอัตรา {format_baht(rate.amount)} บาท{unit}{times} "
         f"(ที่มา {rate.source}){more}"
     )
-
-
-def _year(facts: CaseFacts) -> str:
-    return f"ปีงบประมาณ {fiscal_year(event_day(facts))}"

@@ -36,6 +36,11 @@ class Dated(Enum):
     HELP = "help"
     ENTRY = "entry"
 
+    @property
+    def said(self) -> str:
+        """After วันที่."""
+        return {"approval": "อนุมัติ", "help": "ช่วยเหลือ"}.get(self.value, "ดำเนินการ")
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Cast
 
 from cases import identity
 from cases.models import (
@@ -74,8 +76,8 @@ class Entry:
 def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     """Newest first; `steps` tell the day and the reason of those entries that were steps of the work.
 
-    Four statements, one more for a case that was ever sent on, one for each kind of reference row that changed, one more where a save left the case as
-    it was: it may have been one of the roster.
+    Three statements, one more for a case that was ever sent on, one for each kind of reference row that changed, one
+    more where a save left the case as it was: it may have been one of the roster.
     """
     events = [
         *_events(Case, pgh_obj_id=case.pk),
@@ -86,13 +88,12 @@ def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     saves: dict[tuple[datetime, Any], list[Any]] = {}
     for event in events:
         saves.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
-    names = _people(events)
     taken = {(step.entered_at, step.to_stage): step for step in steps}
     told: list[Entry] = []
     bare: dict[tuple[datetime, Any], Entry] = {}
     before: dict[Any, Any] = {}
     for save in sorted(saves.values(), key=_when):
-        told.append(_entry(save, before, names, taken))
+        told.append(_entry(save, before, _who(save, case), taken))
         if not (told[-1].changes or told[-1].notes or told[-1].title != EDITED):
             bare[save[0].pgh_created_at, save[0].pgh_context_id] = told[-1]
         before |= {_key(event): event for event in save}
@@ -115,7 +116,9 @@ def _tell_roster(case: Case, bare: Mapping[tuple[datetime, Any], Entry]) -> None
 
 def _events(model: Any, **of: Any) -> Iterator[Any]:
     """The history rows of one tracked model."""
-    yield from model.pgh_event_model.objects.filter(**of).select_related("pgh_context")
+    who = User.objects.filter(pk=Cast(OuterRef("pgh_context__metadata__user"), models.BigIntegerField()))
+    events = model.pgh_event_model.objects.filter(**of).select_related("pgh_context")
+    yield from events.annotate(pgh_who=Subquery(who.values("full_name")[:1]))
 
 
 def _when(step: Sequence[Any]) -> tuple[datetime, int]:
@@ -127,27 +130,21 @@ def _key(event: Any) -> tuple[type, Any]:
     return type(event), event.pgh_obj_id
 
 
-def _people(events: Sequence[Any]) -> dict[int, str]:
-    ids = {pk for event in events if (pk := _user_id(event))}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-
-
-def _user_id(event: Any) -> int | None:
+def _who(save: Sequence[Any], case: Case) -> str:
     """Who did it: the request's user, else (seed, import) whom the case names as its recorder."""
-    if event.pgh_context and event.pgh_context.metadata.get("user"):
-        return int(event.pgh_context.metadata["user"])
-    return getattr(event, "entered_by_id", None)
+    if named := next((event.pgh_who for event in save if event.pgh_who), None):
+        return str(named)
+    return case.entered_by.full_name if any(hasattr(event, "entered_by_id") for event in save) else "ระบบ"
 
 
-def _entry(
-    save: Sequence[Any], before: dict[Any, Any], names: dict[int, str], taken: Mapping[Any, CaseStep]
-) -> Entry:
+def _entry(save: Sequence[Any], before: dict[Any, Any], who: str, taken: Mapping[Any, CaseStep]) -> Entry:
     case = next((e for e in save if hasattr(e, "changed_at")), None)
     old = before.get(_key(case)) if case else None
-    user = next((pk for e in save if (pk := _user_id(e))), 0)
     at = case.changed_at if case else save[0].pgh_created_at
-    entry = Entry(at, names.get(user, "ระบบ"), "รับคำขอ" if case and not old else EDITED)
-    if case and old and case.stage != old.stage:
+    entry = Entry(at, who, "รับคำขอ" if case and not old else EDITED)
+    if case and not old:
+        _tell_day(entry, taken.get((at, case.stage)))
+    elif case and old and case.stage != old.stage:
         _tell_step(entry, taken.get((at, case.stage)))
     elif any(_answers(event, before.get(_key(event))) for event in save):
         entry.title = "บันทึกคำตอบของหน่วยงานที่ส่งต่อ"
@@ -164,10 +161,16 @@ def _answers(event: Any, old: Any) -> bool:
 def _tell_step(entry: Entry, step: CaseStep | None) -> None:
     """What was done, the day where it is not that of the entry, and why."""
     entry.title = BY_VERB[step.verb].label if step and step.verb in BY_VERB else "เปลี่ยนขั้นตอน"
-    if step and step.happened_on != entry.at.astimezone(BANGKOK).date():
-        entry.notes.append(f"วันที่ดำเนินการ {format_date(step.happened_on)}")
+    _tell_day(entry, step)
     if step and step.reason:
         entry.notes.append(f"เหตุผล: {step.reason}")
+    if step and step.despite:
+        entry.notes.append(f"เหตุผลที่ดำเนินการแม้มีคำเตือน: {step.despite}")
+
+
+def _tell_day(entry: Entry, step: CaseStep | None) -> None:
+    if step and step.happened_on != entry.at.astimezone(BANGKOK).date():
+        entry.notes.append(f"วันที่ดำเนินการ {format_date(step.happened_on)}")
 
 
 def _tell_fields(entry: Entry, event: Any, old: Any) -> None:

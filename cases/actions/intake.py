@@ -2,28 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
+from cases.actions.doubts import check_doubts
 from cases.actions.guards import check_guards
 from cases.actions.letters import follow_form
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
 from cases.actions.rows import (
     HELP_COLUMNS,
     PERSON_COLUMNS,
+    PreparedCase,
     fill_person,
     help_row,
     insert_cases,
     prepare_case,
     request_columns,
 )
-from cases.actions.serials import reserve_serials
-from cases.actions.steps import write_step
+from cases.actions.serials import give_back, reserve_serials
+from cases.actions.steps import Days, standing, step_row
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
-from cases.models import Case, CaseStep, HelpGiven, LocalAuthority, Outcome, Person, User
+from cases.models import Case, CaseStep, HelpGiven, LocalAuthority, Outcome, Person, Stage, User
 from cases.sealing import sealed_bulk, sealed_changes
 from cases.states import DECIDED, Transition, outcomes_after, verb_to
 from cases.thai import fiscal_year
@@ -47,12 +49,13 @@ def create_case(
     year = fiscal_year(request.received_on)
     with transaction.atomic(savepoint=False):
         # The number's lock comes first: of two at once the second waits here, then sees the first's case.
-        reserve_serials(local_authority_id=local_authority.pk, fiscal_year=year, count=0)
+        serial = reserve_serials(local_authority_id=local_authority.pk, fiscal_year=year, count=1)
         if existing := Case.objects.filter(local_authority=local_authority, form_key=form_key).first():
+            give_back(local_authority_id=local_authority.pk, fiscal_year=year)
             return existing
         prepared = prepare_case(
             local_authority_id=local_authority.pk,
-            serial=reserve_serials(local_authority_id=local_authority.pk, fiscal_year=year, count=1),
+            serial=serial,
             form_key=form_key,
             applicant=applicant,
             request=request,
@@ -60,8 +63,25 @@ def create_case(
             by_id=by.pk,
             at=at,
         )
+        _write_result(prepared, request, help_given, by, at)
         insert_cases([prepared])
     return prepared.case
+
+
+def _write_result(
+    prepared: PreparedCase, request: RequestFields, help_given: Sequence[HelpFields], by: User, at: datetime
+) -> None:
+    """A result that came with the request is the step that its button would have been, from ลงทะเบียนแล้ว."""
+    step = verb_to(Stage.REGISTERED, request.outcome)
+    if step is None:
+        return
+    days = Days(approved_on=request.approved_on, help_given=help_given).told(step.dated)
+    written = _entered(prepared.case, step, Stage.REGISTERED, request, days, by, at)
+    prepared.steps.append(written)
+    if prepared.letter:
+        prepared.letter.step = written
+    for line in prepared.help_given:
+        line.step = written
 
 
 def change_case(
@@ -87,14 +107,15 @@ def change_case(
     after = CaseFacts(applicant, request, help_given)
     columns = request_columns(after)
     step = verb_to(case.stage, request.outcome) if request.outcome != case.outcome else None
-    if step:
-        check_guards(step.verb, case, after, by)
-        columns["stage"] = step.target
+    written = _step_of_form(case, step, after, by, at) if step else None
+    if written:
+        columns["stage"] = written.to_stage
     with transaction.atomic(savepoint=False):
         current = compare_and_set(case, version, at=at, **columns)
         if current:
             _change_person(case.applicant, applicant)
-            written = _write_step_of_form(case, step, request.outcome_reason, by, at)
+            if written:
+                written.save(force_insert=True)
             _change_help(case, help_given, written)
             if request.outcome == Outcome.REFERRED:
                 follow_form(case, written, request.referred_to, by)
@@ -102,12 +123,33 @@ def change_case(
         raise StaleCase(case.pk)
 
 
-def _write_step_of_form(
-    case: Case, step: Transition | None, reason: str, by: User, at: datetime
-) -> CaseStep | None:
-    if not (step and step.target):
-        return None
-    return write_step(case=case, verb=step.verb, to_stage=step.target, by=by, at=at, reason=reason)
+def _step_of_form(case: Case, step: Transition, after: CaseFacts, by: User, at: datetime) -> CaseStep:
+    """The step as its button would write it; refused where that would refuse, doubted where that would ask."""
+    stored = {line.pk for line in case.help_given.all()}
+    added = [line for line in after.help_given if line.id not in stored]
+    check_guards(step.verb, case, after, by)
+    told = Days(approved_on=after.request.approved_on, help_given=added, stored=after.help_given)
+    days = told.told(step.dated)
+    check_doubts(step, case, days, standing(case), by, "")
+    return _entered(case, step, case.stage, after.request, days, by, at)
+
+
+def _entered(
+    case: Case,
+    step: Transition,
+    from_stage: str,
+    request: RequestFields,
+    days: Sequence[date],
+    by: User,
+    at: datetime,
+) -> CaseStep:
+    target = step.target
+    assert target is not None  # noqa: S101 -- no form takes a step back
+    reason = request.outcome_reason if "reason" in step.needs else ""
+    return step_row(
+        case=case, verb=step.verb, from_stage=from_stage, to_stage=target, by_id=by.pk, at=at, days=days,
+        reason=reason,
+    )  # fmt: skip
 
 
 def has_reason(before: str, request: RequestFields) -> bool:

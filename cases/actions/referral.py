@@ -7,7 +7,6 @@ from django.db import transaction
 from cases.actions.intake import compare_and_set
 from cases.actions.outcome import decide_case
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
-from cases.actions.steps import last_step
 from cases.models import Case, LocalAuthority, Referral, Stage, User
 
 STEP_REASON = 300  # letters that the step keeps of a reply; the letter's row keeps all of it
@@ -29,13 +28,13 @@ def refer_case(
     VerbNotOpen and StaleCase as of `decide_case`: then nothing is written.
     """
     with transaction.atomic():
-        decide_case(
+        step = decide_case(
             case=case, version=version, verb="refer", referred_to=agency, happened_on=sent_on, by=by, at=at
         )
         Referral.objects.create(
             local_authority_id=case.local_authority_id,
             case=case,
-            step=last_step(case),
+            step=step,
             agency=agency,
             to_local_authority=to_local_authority,
             letter_number=letter_number,

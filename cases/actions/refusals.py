@@ -28,6 +28,14 @@ class StepRefused(CommitteeRefused):
     """A step that contradicts what is on record; told wherever a deed of the committee carries steps out, too."""
 
 
+class StepDoubted(StepRefused):
+    """What the step tells may be true, and is first to be asked about; said with `despite` it is written."""
+
+    def __init__(self, doubts: list[str]) -> None:
+        super().__init__(" ".join(doubts))
+        self.doubts = doubts
+
+
 def check_keeper(by: User, local_authority_id: int | None) -> None:
     """Only the staff of the office itself keep its committee, meetings and notices, whoever calls."""
     if not may(by, "committee.keep") or by.local_authority_id != local_authority_id:

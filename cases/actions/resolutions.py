@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, prefetch_related_objects
 
 from cases.actions.meetings import is_to_come, open_meeting
 from cases.actions.minutes import present_in
@@ -54,6 +54,7 @@ def resolve(*, meeting: Meeting, rows: Sequence[Resolved], by: User, at: datetim
         quorum = quorum_of(current.committee.quorum, there)
         if not quorum.is_met:
             raise CommitteeRefused(f"บันทึกมติไม่ได้ {quorum.words} — ตรวจสอบและบันทึกผู้มาประชุมก่อน")
+    prefetch_related_objects([row.item.case for row in rows], "help_given", "steps")
     refused: dict[UUID, str] = {}
     for row in rows:
         try:

@@ -1,7 +1,7 @@
 """Between what was entered (`cases.facts`) and the rows that store it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,7 @@ class PreparedCase:
     case: Case
     help_given: list[HelpGiven]
     letter: Referral | None = None  # of a case that comes as sent on
+    steps: list[CaseStep] = field(default_factory=list)
 
 
 def prepare_case(
@@ -67,9 +68,10 @@ def prepare_case(
 
 
 def insert_cases(prepared: Sequence[PreparedCase], *, batch_size: int = 1000) -> None:
-    """Three bulk inserts, four with letters; triggers keep history and counters. Inside a transaction and a scope."""
+    """A bulk insert for each table; triggers keep history and counters. Inside a transaction and a scope."""
     Person.objects.bulk_create([p.person for p in prepared], batch_size)
     Case.objects.bulk_create([p.case for p in prepared], batch_size)
+    CaseStep.objects.bulk_create([step for p in prepared for step in p.steps], batch_size)
     HelpGiven.objects.bulk_create([line for p in prepared for line in p.help_given], batch_size)
     Referral.objects.bulk_create([p.letter for p in prepared if p.letter], batch_size)
 

@@ -11,7 +11,7 @@ RESERVE = """
 
 
 def reserve_serials(*, local_authority_id: int, fiscal_year: int, count: int) -> int:
-    """Takes `count` numbers of a fiscal year (พ.ศ.) and returns the first of them; 0 only takes the lock.
+    """Takes `count` numbers of a fiscal year (พ.ศ.) and returns the first of them; the lock is held from then on.
 
     Must run inside the transaction that inserts the cases.
     """
@@ -19,3 +19,12 @@ def reserve_serials(*, local_authority_id: int, fiscal_year: int, count: int) ->
         cursor.execute(RESERVE, [local_authority_id, fiscal_year, count])
         (last,) = cursor.fetchone()
     return int(last) - count + 1
+
+
+def give_back(*, local_authority_id: int, fiscal_year: int) -> None:
+    """The number that this transaction took last, and found no use for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_caseserial SET last = last - 1 WHERE local_authority_id = %s AND fiscal_year = %s",
+            [local_authority_id, fiscal_year],
+        )

@@ -1,45 +1,89 @@
-"""Writing down which step a case took, and finding the one that would be taken back."""
+"""The steps that a case took: their days, writing one down, and what stood before one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.models import Case, CaseStep, Stage, User
+from cases.facts import HelpFields
+from cases.models import Case, CaseStep, Stage
+from cases.states import Dated
 from cases.thai import BANGKOK
 
 
-def write_step(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """What a step is told about days. `help_given` are the lines that it adds, `stored` those that were there."""
+
+    happened_on: date | None = None
+    approved_on: date | None = None
+    help_given: Sequence[HelpFields] = ()
+    stored: Sequence[HelpFields] = ()
+
+    def told(self, dated: Dated) -> list[date]:
+        """All that the verb's row of the table asks for, the day of the step last; none for a deed of entry.
+
+        Help is of its newest line's day; without one of the approval's; without new lines of what was given before.
+        """
+        match dated:
+            case Dated.ASKED:
+                return _known(self.happened_on)
+            case Dated.APPROVAL:
+                return _known(self.approved_on)
+            case Dated.HELP:
+                given = sorted(_known(*(line.given_on for line in self.help_given)))
+                approved = _known(self.approved_on)
+                return approved + given or sorted(_known(*(line.given_on for line in self.stored)))
+        return []
+
+
+def _known(*days: date | None) -> list[date]:
+    return [day for day in days if day]
+
+
+def day_of(at: datetime) -> date:
+    """The day of entry."""
+    return at.astimezone(BANGKOK).date()
+
+
+def step_row(
     *,
     case: Case,
     verb: str,
+    from_stage: str,
     to_stage: Stage,
-    by: User,
+    by_id: int,
     at: datetime,
-    happened_on: date | None = None,
+    days: Sequence[date] = (),
     reason: str = "",
+    despite: str = "",
     undoes: CaseStep | None = None,
 ) -> CaseStep:
-    """One row, in the transaction that moves the case from its present stage. The day is that of `at` if not told."""
-    return CaseStep.objects.create(
+    """An unsaved step, on the last of `days`, else on the day of `at`."""
+    return CaseStep(
         local_authority_id=case.local_authority_id,
         case=case,
         verb=verb,
-        from_stage=case.stage,
+        from_stage=from_stage,
         to_stage=to_stage,
-        happened_on=happened_on or at.astimezone(BANGKOK).date(),
+        happened_on=days[-1] if days else day_of(at),
         entered_at=at,
-        by=by,
+        by_id=by_id,
         reason=reason,
+        despite=despite,
         undoes=undoes,
     )
 
 
-def reason_before(case: Case, step: CaseStep, user: User) -> str:
-    """Why the case stood where this step found it, "" where that was entered on the form."""
-    standing = CaseStep.objects.visible_to(user).of_case(case).filter(undoes=None, undone_by=None)
-    before = standing.exclude(pk=step.pk).order_by("-entered_at", "-id").first()
-    return before.reason if before and before.to_stage == step.from_stage else ""
+def standing(case: Case) -> list[CaseStep]:
+    """The steps that were neither taken back nor take one back, as entered; as read with the case, if they were."""
+    steps = sorted(case.steps.all(), key=lambda step: (step.entered_at, step.pk))
+    undone = {step.undoes_id for step in steps}
+    return [step for step in steps if step.undoes_id is None and step.pk not in undone]
 
 
-def last_step(case: Case) -> CaseStep | None:
-    """The newest step that was neither taken back nor takes one back."""
-    steps = CaseStep.objects.of_case(case).filter(undoes=None, undone_by=None)
-    return steps.order_by("-entered_at", "-id").first()
+def reason_before(steps: Sequence[CaseStep]) -> str:
+    """Why the case stood where the last of these found it, "" where that was entered on the form."""
+    if len(steps) < 2:
+        return ""
+    before, last = steps[-2:]
+    return before.reason if before.to_stage == last.from_stage else ""

@@ -1,6 +1,6 @@
 """What a step wrote beside its case, and how it goes when the step is taken back. History keeps all of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from cases.models import Answer, Case, CaseStep, HelpGiven, Objection, Referral,
 Unwrite = Callable[[Case, CaseStep, User], None]
 
 
-def facts_without(case: Case, step: CaseStep | None, lines: Sequence[HelpGiven]) -> CaseFacts:
+def facts_without(case: Case, step: CaseStep | None, lines: Iterable[HelpGiven]) -> CaseFacts:
     """The case as it was but for what the step wrote into it; all of it without a step."""
     if step is None:
         return facts_of(case, lines)

@@ -1,12 +1,15 @@
 """The small form of one verb: only what that verb needs."""
 
+import hashlib
+from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from cases.forms.base import ThaiForm
-from cases.forms.fields import LineField, ThaiDateField, attrs
+from cases.forms.fields import NO_REASON, LineField, ThaiDateField, attrs
 from cases.states import Dated, Transition
 from cases.thai import format_date
 
@@ -46,10 +49,23 @@ class DecideForm(ThaiForm):
         widget=forms.TextInput(attrs=attrs()),
     )
 
+    despite = LineField(
+        label="เหตุผลที่ดำเนินการแม้มีคำเตือน",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(
+            attrs=attrs(mark="", placeholder="เช่น ผู้บริหารท้องถิ่นลงนามก่อนครบกำหนดเพราะเป็นเหตุเร่งด่วน")
+        ),
+    )
+    doubted = forms.CharField(required=False, widget=forms.HiddenInput)
+    told = ""
+
     def __init__(self, *args: Any, transition: Transition, received_on: date | None, **kwargs: Any) -> None:
         """`received_on`: no step is older than the request; None where the work may come before the paper."""
         super().__init__(*args, **kwargs)
         self.received_on = received_on
+        if not (self.data or self.initial).get("despite"):  # shown once the page has asked
+            self._show_despite(forms.HiddenInput())
         if transition.dated is not Dated.ASKED:
             del self.fields["happened_on"]
         if not {"help_given", "approved_on"} & set(transition.needs):
@@ -72,4 +88,19 @@ class DecideForm(ThaiForm):
 
     def facts(self) -> dict[str, Any]:
         """The arguments that `decide_case` takes from this form."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("version", "doubted")
+        }
+
+    def ask(self, doubts: Sequence[str]) -> str:
+        """Asks why nonetheless, once for the same doubts; then what the step keeps. "" while the page asks."""
+        self.told = hashlib.sha256("\n".join(doubts).encode()).hexdigest()[:16]
+        if self.cleaned_data["doubted"] == self.told:
+            return NO_REASON
+        self._show_despite(deepcopy(type(self).base_fields["despite"].widget))
+        again = f"หากถูกต้องแล้ว เขียนเหตุผล หรือกดปุ่มเดิมอีกครั้ง ระบบจะบันทึกว่า{NO_REASON}"
+        self.add_error("despite", " ".join([*doubts, again]))
+        return ""
+
+    def _show_despite(self, widget: forms.Widget) -> None:
+        self.fields["despite"].widget = widget

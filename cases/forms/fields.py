@@ -27,6 +27,8 @@ from cases.thai import (
 )
 
 BLANK = re.compile(r"[\s\-–—.]*")  # what officers write on paper where there is nothing
+# Stored where a reason was asked for and not given: visible to whoever reads it later.
+NO_REASON = "ไม่ได้ระบุเหตุผล"
 LARGEST = Decimal("9999999999.99")  # what the column holds
 
 

@@ -13,15 +13,13 @@ from django.http import QueryDict
 from cases.ceilings import Over
 from cases.facts import HelpFields
 from cases.forms.base import ThaiForm, typed_lines
-from cases.forms.fields import BahtField, LineField, QuantityField, ThaiDateField, attrs, is_blank
+from cases.forms.fields import NO_REASON, BahtField, LineField, QuantityField, ThaiDateField, attrs, is_blank
 from cases.models import BudgetSource, HelpForm
 
 MOST_LINES = 30
 UNITS = ("ชุด", "หลัง", "คน", "ครั้ง", "วัน")
 # What few lines have: folded, so that a line is typed as fast as before.
 FOLDED = ("quantity", "unit", "receiver", "evidence")
-# Stored where a reason was asked for and not given: visible to whoever reads the line later.
-NO_REASON = "ไม่ได้ระบุเหตุผล"
 # Something in one of these makes a line.
 TOLD = ("form", "description", "amount", "given_on", "budget_source", *FOLDED)
 

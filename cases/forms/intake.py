@@ -23,6 +23,17 @@ REDRAWS = ("show_places", "add_line", "check")
 CONTRADICTS = (
     "มีรายการความช่วยเหลือที่ให้ จึงเลือก “ไม่เข้าหลักเกณฑ์” ไม่ได้ — เลือก “ให้ความช่วยเหลือแล้ว” หรือลบรายการหากไม่ได้ให้"
 )
+# What of the request chooses a ceiling, or says which household's help counts.
+MEASURED_BY = (
+    "received_on",
+    "kind_id",
+    "subkind_id",
+    "house_code",
+    "house_no",
+    "moo",
+    "community",
+    "subdistrict_id",
+)
 TITLES = {
     "applicant": "ผู้ยื่นคำขอ",
     "place": "บ้านและที่อยู่",
@@ -140,9 +151,7 @@ class IntakeForms:
         return before is None or any(
             [
                 list(before.help_given) != list(after.help_given),
-                before.request.received_on != after.request.received_on,
-                (before.request.kind_id, before.request.subkind_id)
-                != (after.request.kind_id, after.request.subkind_id),
+                any(getattr(before.request, name) != getattr(after.request, name) for name in MEASURED_BY),
             ]
         )
 

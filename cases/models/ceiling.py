@@ -1,20 +1,33 @@
 """How much may be given for what: ceilings as rows, chosen by the date of the event."""
 
-from typing import TYPE_CHECKING, Self
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
 
-from cases.ceilings import Rate
-from cases.models.help import HelpKind, HelpSubkind
+from cases.ceilings import Earlier, Rate
+from cases.models.help import DAY, HelpGivenQuerySet, HelpKind, HelpSubkind
 from cases.models.places import NATIONAL
 from cases.wall import ANYONE, wall
 
-if TYPE_CHECKING:
-    from datetime import date
-
-
 RATE_COLUMNS = tuple(Rate.__dataclass_fields__)
+
+
+def _text(name: Any) -> Cast:
+    return Cast(name, models.TextField())
+
+
+# A line of help as an array of texts: an array in PostgreSQL has one type.
+LINE = Func(
+    _text("case_id"), _text("amount"), _text(DAY), _text("case__subkind_id"),
+    template="ARRAY[%(expressions)s]", output_field=ArrayField(models.TextField(null=True)),
+)  # fmt: skip
 
 
 class CeilingUnit(models.TextChoices):
@@ -25,13 +38,22 @@ class CeilingUnit(models.TextChoices):
 
 
 class CeilingQuerySet(models.QuerySet["Ceiling"]):
-    def on(self, day: "date") -> Self:
+    def on(self, day: date) -> Self:
         """Those in force on the day of the event."""
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gte=day))
 
-    def rates(self) -> list[Rate]:
-        """As the rules read them."""
-        return [Rate(**row) for row in self.order_by("valid_from", "id").values(*RATE_COLUMNS)]
+    def rates_beside(self, help_given: HelpGivenQuerySet) -> tuple[list[Rate], list[Earlier]]:
+        """As the rules read them, with the lines that count beside a case: one statement, the lines on each rate."""
+        found = self.annotate(beside=ArraySubquery(help_given.values(line=LINE))).order_by("valid_from", "id")
+        rows = list(found.values(*RATE_COLUMNS, "beside"))
+        lines = (rows and rows[0]["beside"]) or []  # NULL where no household is known
+        return [Rate(**{name: row[name] for name in RATE_COLUMNS}) for row in rows], [
+            _earlier(*line) for line in lines
+        ]
+
+
+def _earlier(case_id: str, amount: str, day: str, subkind_id: str | None) -> Earlier:
+    return Earlier(UUID(case_id), Decimal(amount), date.fromisoformat(day), subkind_id)
 
 
 @wall(read=ANYONE, write=NATIONAL)

@@ -1,5 +1,6 @@
 """Kinds of help (ด้าน) as reference rows, and the help that was given."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -9,12 +10,10 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from cases.access import reach
-from cases.ceilings import Earlier
 from cases.facts import RequestFields
 from cases.models.keys import new_key
 from cases.models.places import NATIONAL, LocalAuthority
 from cases.sealing import SealedTextField
-from cases.thai import BE
 from cases.wall import ANYONE, Holds, Opened, Sees, wall
 
 if TYPE_CHECKING:
@@ -93,23 +92,19 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
             same = Q(case__house_code=place.house_code) | Q(same, case__house_code="")
         return self.filter(same)
 
-    def like(self, request: RequestFields, subkind_id: str | None) -> Self:
-        """Given for the same ด้าน, and the same ลักษณะย่อย where one is named."""
-        found = self.filter(case__kind=request.kind_id)
-        return found.filter(case__subkind=subkind_id) if subkind_id else found
+    def of_kind(self, kind_id: str) -> Self:
+        return self.filter(case__kind=kind_id)
 
-    def in_fiscal_year(self, year: int) -> Self:
-        """By the day of giving, else of the request; `year` in พ.ศ."""
-        first = date(year - BE - 1, 10, 1)
-        return self.alias(day=DAY).filter(day__gte=first, day__lt=first.replace(year=first.year + 1))
+    def in_fiscal_years(self, years: Iterable[int]) -> Self:
+        """By the day of giving, else of the request; `years` in พ.ศ."""
+        firsts = [date(year - 544, 10, 1) for year in years]
+        inside = (Q(day__gte=first, day__lt=first.replace(year=first.year + 1)) for first in firsts)
+        return self.alias(day=DAY).filter(Q(*inside, _connector=Q.OR))
 
-    def earlier(self, case_id: "UUID | None", form_key: "UUID | None") -> list[Earlier]:
+    def beside(self, case_id: "UUID | None", form_key: "UUID | None") -> Self:
         """What counts beside the case, known by its key or its form's. Records that were withdrawn do not."""
-        others = self.exclude(case__outcome="withdrawn").filter(amount__gt=0)
         own: dict[str, Any] = {"case": case_id} if case_id else {"case__form_key": form_key}
-        others = others.exclude(**own)
-        rows = others.order_by("pk").values_list("case_id", "amount", DAY)
-        return [Earlier(*row) for row in rows]
+        return self.exclude(case__outcome="withdrawn").filter(amount__gt=0).exclude(**own).order_by("pk")
 
 
 @wall(read=Holds("case.read") | Opened("info.export"), write=Holds("case.write") & Sees("case"))

@@ -44,6 +44,8 @@ class CaseStep(models.Model):
     entered_at = models.DateTimeField("บันทึกเมื่อ")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ผู้บันทึก")
     reason = SealedTextField("เหตุผล", max_length=300, blank=True)
+    # Why it was done although the system doubted it (`cases.actions.doubts`); "" where there was no doubt.
+    despite = SealedTextField("เหตุผลที่ดำเนินการแม้มีคำเตือน", max_length=300, blank=True)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
     objects = CaseStepQuerySet.as_manager()

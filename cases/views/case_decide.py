@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
 from cases.actions.outcome import decide_case
-from cases.actions.refusals import CommitteeRefused, StaleCase, VerbNotOpen
+from cases.actions.refusals import CommitteeRefused, StaleCase, StepDoubted, VerbNotOpen
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
 from cases.facts import DISASTER
 from cases.forms.decide import DecideForm
 from cases.forms.help import HelpLines, help_lines
-from cases.models import Case, User, Verb
+from cases.models import Case, CaseStep, User, Verb
 from cases.states import BY_VERB, Transition, allowed
 from cases.views.reads import reads, saw
 
@@ -52,7 +52,8 @@ def _page(
 @require_http_methods(["GET", "POST"])
 def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    case = get_object_or_404(Case.objects.visible_to(user).for_page(), pk=pk)
+    cases = Case.objects.visible_to(user).for_page().prefetch_related("help_given", "steps")
+    case = get_object_or_404(cases, pk=pk)
     if verb not in BY_VERB:
         raise Http404
     is_open = allowed(user, case.stage, verb, case.kind_id)
@@ -77,16 +78,13 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     if lines is not None and _exceeds(user, case, lines):
         return _page(request, case, verb, form, lines, status=422)
     try:
-        _carry_out(user, case, verb, form, lines)
+        step = _carry_out(user, case, verb, form, lines)
     except StaleCase:
         return _page(request, case, verb, form, lines, stale=True, status=409)
-    except VerbNotOpen:  # the one thing that the page cannot know: whether a step can be taken back
-        form.add_error(None, NO_STEP)
+    except (VerbNotOpen, CommitteeRefused) as refused:
+        _tell(form, refused)
         return _page(request, case, verb, form, lines, status=422)
-    except CommitteeRefused as refused:
-        form.add_error(None, str(refused))
-        return _page(request, case, verb, form, lines, status=422)
-    messages.success(request, f"เรื่องเลขที่ {case.number}: {_reached(case)}")
+    messages.success(request, f"เรื่องเลขที่ {case.number}: {step.get_to_stage_display()}")
     return redirect("case_detail", case.pk)
 
 
@@ -97,14 +95,15 @@ def _why_not_here(request: HttpRequest, transition: Transition, is_open: bool) -
     return NOT_OPEN if not is_open and request.method == "GET" else ""
 
 
-def _reached(case: Case) -> str:
-    case.refresh_from_db(fields=["stage"])
-    return case.get_stage_display()
+def _tell(form: DecideForm, refused: Exception) -> None:
+    """VerbNotOpen is the one thing that the page cannot know: whether a step can be taken back."""
+    if not isinstance(refused, StepDoubted):  # there the form has asked
+        form.add_error(None, NO_STEP if isinstance(refused, VerbNotOpen) else str(refused))
 
 
 def _is_valid(case: Case, form: DecideForm, lines: HelpLines | None) -> bool:
     valid = all([form.is_valid(), lines is None or lines.is_valid()])
-    if valid and lines is not None and not lines.facts() and not case.help_given.exists():
+    if valid and lines is not None and not lines.facts() and not case.help_given.all():
         form.add_error(None, NO_HELP)
         return False
     return valid
@@ -120,13 +119,20 @@ def _exceeds(user: User, case: Case, lines: HelpLines) -> bool:
     return lines.ask(found, before=len(stored.help_given))
 
 
-def _carry_out(user: User, case: Case, verb: str, form: DecideForm, lines: HelpLines | None) -> None:
-    decide_case(
-        case=case,
-        version=form.cleaned_data["version"],
-        verb=verb,
-        help_given=[replace(line, id=None) for line in lines.facts()] if lines else [],
-        by=user,
-        at=timezone.now(),
+def _carry_out(user: User, case: Case, verb: str, form: DecideForm, lines: HelpLines | None) -> CaseStep:
+    """StepDoubted while the form asks why nonetheless; whoever presses again is taken at the word."""
+    told = {
+        "case": case,
+        "version": form.cleaned_data["version"],
+        "verb": verb,
+        "help_given": [replace(line, id=None) for line in lines.facts()] if lines else [],
+        "by": user,
+        "at": timezone.now(),
         **form.facts(),
-    )
+    }
+    try:
+        return decide_case(**told)
+    except StepDoubted as doubted:
+        if not (despite := form.ask(doubted.doubts)):
+            raise
+        return decide_case(**told | {"despite": despite})

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -51,7 +52,15 @@ class RevealForm(forms.Form):
 
 def _case(request: HttpRequest, pk: UUID) -> Case:
     people = RosterPerson.objects.visible_to(request.user).counted_for()
-    cases = Case.objects.visible_to(request.user).for_page().annotate(roster_count=people)
+    waiting = AgendaItem.objects.visible_to(request.user).pending().filter(case=OuterRef("pk"))
+    cases = (
+        Case.objects.visible_to(request.user)
+        .for_page()
+        .annotate(
+            roster_count=people,
+            on_agenda_of=Subquery(waiting.order_by("-meeting__held_on").values("meeting")[:1]),
+        )
+    )
     return get_object_or_404(cases, pk=pk)
 
 
@@ -66,9 +75,8 @@ def _meeting_url(user: User, case: Case) -> str:
     """Where the resolution on a case that waits is made: on the agenda that it stands on, or among the meetings."""
     if not (waits_for_meeting(case.stage) and may(user, "committee.keep")):
         return ""
-    items = AgendaItem.objects.visible_to(user).pending().filter(case=case)
-    item = items.order_by("-meeting__held_on").first()
-    return reverse("meeting_resolve", args=[item.meeting_id]) if item else reverse("meeting_list")
+    meeting = case.on_agenda_of  # type: ignore[attr-defined] # annotated
+    return reverse("meeting_resolve", args=[meeting]) if meeting else reverse("meeting_list")
 
 
 def _letters(user: User, case: Case) -> list[Referral]:

@@ -12,17 +12,19 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
 from cases.actions.intake import change_case, create_case
-from cases.actions.refusals import CommitteeRefused, StaleCase
+from cases.actions.refusals import CommitteeRefused, StaleCase, StepDoubted
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
 from cases.forms.intake import IntakeForms
 from cases.models import Case, LocalAuthority, User, Verb
 from cases.rules import Gap, gaps_of
+from cases.states import Transition, verb_to
 from cases.thai import TITLES, PartialDate, format_date
 from cases.views.reads import reads, saw
 
 Context = dict[str, Any]
 LONG_AGO = timedelta(days=366)
+BY_BUTTON = " หากถูกต้องแล้ว ปุ่ม “{0}” ในหน้าเรื่องถามเหตุผลและบันทึกให้"
 
 
 def _page(request: HttpRequest, forms: IntakeForms, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -89,6 +91,13 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return redirect("case_new") if "again" in request.POST else redirect("case_detail", case.pk)
 
 
+def _doubted(case: Case, forms: IntakeForms, refused: CommitteeRefused) -> Transition | None:
+    """The verb whose button can ask for the reason that the form has no place for."""
+    if not isinstance(refused, StepDoubted):
+        return None
+    return verb_to(case.stage, forms.outcome.cleaned_data["outcome"])
+
+
 @requires("case.write")
 @reads(Verb.VIEW)
 @require_http_methods(["GET", "POST"])
@@ -127,7 +136,8 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     except StaleCase:
         return _page(request, forms, status=409, stale=True, **more)
     except CommitteeRefused as refused:
-        forms.outcome.add_error("outcome", str(refused))
+        by_button = BY_BUTTON.format(verb.label) if (verb := _doubted(case, forms, refused)) else ""
+        forms.outcome.add_error("outcome", f"{refused}{by_button}")
         return _page(request, forms, status=422, **more)
     messages.success(
         request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว {_counted_in(after.request.received_on)}"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from cases.access import may, requires
 from cases.actions.letters import letter_of
 from cases.actions.referral import record_reply, refer_case, take_back_case
-from cases.actions.refusals import StaleCase, VerbNotOpen
+from cases.actions.refusals import CommitteeRefused, StaleCase, VerbNotOpen
 from cases.forms.referral import ReferForm, ReplyForm
 from cases.models import Case, LocalAuthority, Referral, Stage, User, Verb
 from cases.states import BY_VERB, allowed
@@ -129,6 +129,9 @@ def _answer(
         save(user)
     except StaleCase:
         return _page(request, case, verb, form, stale=True, status=409, **more)
+    except CommitteeRefused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, case, verb, form, status=422, **more)
     except VerbNotOpen:
         return _page(request, case, verb, form, closed=True, status=409, **more)
     told = "บันทึกการส่งต่อแล้ว" if verb == "reply" else BY_VERB[verb].target.label  # type: ignore[union-attr]

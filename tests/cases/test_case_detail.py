@@ -8,7 +8,7 @@ from django.test import Client
 
 from cases.models import User
 from tests.cases.typed import TYPED
-from tests.factories import MORNING, a_help, make_case
+from tests.factories import MORNING, a_help, decide, make_case
 
 SignIn = Callable[[User], Client]
 
@@ -48,13 +48,24 @@ def test_each_gap_leads_to_its_field(officer: User, signed_in: SignIn) -> None:
         assert f'id="id_{field}"' in form
 
 
-@pytest.mark.parametrize("lines", [1, 3])
-def test_the_page_costs_the_same_with_more_lines(
-    officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object], lines: int
+@pytest.mark.parametrize(
+    ("lines", "verb", "queries"), [(1, "", 12), (3, "", 12), (1, "propose", 12), (1, "refer", 14)]
+)
+def test_the_page_costs_the_same_with_more_lines_and_at_each_stage(
+    officer: User,
+    signed_in: SignIn,
+    django_assert_num_queries: Callable[..., object],
+    lines: int,
+    verb: str,
+    queries: int,
 ) -> None:
+    """Two are the test's own (savepoint), one tells who read. A case that was sent on has its letters, and their history."""
     case = make_case(officer, help_given=[a_help()] * lines)
+    if verb:
+        told = {"referred_to": "พม.จังหวัดตาก"} if verb == "refer" else {}
+        decide(case=case, version=1, verb=verb, by=officer, at=MORNING, **told)
     client = signed_in(officer)
-    with django_assert_num_queries(13):  # two of them are the test's own (savepoint), one tells who read
+    with django_assert_num_queries(queries):
         client.get(f"/cases/{case.pk}/")
 
 

@@ -183,7 +183,7 @@ def test_saving_costs_the_same_with_more_lines(
         data |= {f"help-{place}-form": "goods", f"help-{place}-amount": "100"}
     client = signed_in(officer)
     with django_assert_num_queries(
-        12 + 2 * bool(lines)
+        11 + 2 * bool(lines)
     ):  # two are the test's own (savepoint), one the ceilings
         client.post(NEW, data)
 

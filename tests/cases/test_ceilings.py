@@ -173,6 +173,45 @@ def test_what_was_given_in_another_fiscal_year_is_no_time_of_this_one() -> None:
     assert over_ceiling(facts(LIVING, september), [LIVING], household) == []
 
 
+def test_each_fiscal_year_has_its_own_times_and_sum() -> None:
+    """Asked for on 30 September, given on 2 October: it counts with October's, not with September's."""
+    september = [Earlier(UUID(int=n), Decimal(3000), date(2026, 9, n)) for n in (1, 2, 3)]
+    october = [earlier(3000, day=day) for day in (3, 4, 5)]
+    asked = {"received_on": date(2026, 9, 30)}
+    assert over_ceiling(facts(LIVING, paid(3000, 2), **asked), [LIVING], september) == []
+    (found,) = over_ceiling(facts(LIVING, paid(3000, 2), **asked), [LIVING], september + october)
+    assert "ครั้งที่ 4 ในปีงบประมาณ 2570" in found.message
+    before = [Earlier(OTHER_CASE, TOOLS.amount, date(2026, 9, 30))]
+    assert over_ceiling(facts(TOOLS, paid(1000, 2), **asked), [TOOLS], before) == []
+    assert over_ceiling(facts(TOOLS, a_help(given_on=date(2026, 9, 30)), **asked), [TOOLS], before)
+
+
+def test_one_damage_over_the_turn_of_the_year_has_its_rate_once() -> None:
+    september = a_help(amount=Decimal(80000), given_on=date(2026, 9, 30))
+    (found,) = over_ceiling(facts(NEW, september, paid(10000, 1)), [NEW])
+    assert (found.line, "เกินอัตรา 1,400.00 บาท" in found.message) == (1, True)
+    more = [Earlier(OTHER_CASE, Decimal(5000), date(2026, 9, 1)), earlier(2000)]
+    (found,) = over_ceiling(facts(NEW, september, paid(10000, 1)), [NEW], more)
+    assert "เกินอัตรา 6,400.00 บาท" in found.message
+    assert "5,000.00 บาทที่ครัวเรือนนี้ได้รับจากเรื่องอื่นในปีงบประมาณ 2569" in found.message
+
+
+def test_times_over_the_turn_of_the_year_ask_the_line_of_their_year() -> None:
+    september = a_help(amount=Decimal(1), given_on=date(2026, 9, 30))
+    household = [Earlier(UUID(int=n), Decimal(1), date(2026, 9, n)) for n in (1, 2, 3)]
+    (found,) = over_ceiling(facts(LIVING, september, paid(1, 1)), [LIVING], household)
+    assert (found.line, "ครั้งที่ 4 ในปีงบประมาณ 2569" in found.message) == (0, True)
+
+
+def test_of_lines_that_tell_units_the_largest_counts() -> None:
+    """The wood and the nails of the same two houses are not four houses."""
+    two = {"quantity": Decimal(2), "unit": "หลัง"}
+    wood, nails = paid(150000, **two), paid(27200, **two)
+    assert over_ceiling(facts(NEW, wood, nails), [NEW]) == []
+    (found,) = over_ceiling(facts(NEW, wood, replace(nails, amount=Decimal(27300))), [NEW])
+    assert "เกินอัตรา 100.00 บาท จากอัตรา 88,600.00 บาทต่อหลัง × 2" in found.message
+
+
 def test_the_units_are_those_of_the_table() -> None:
     assert {unit: said for unit, (said, _) in UNITS.items()} == dict(CeilingUnit.choices)
 

@@ -240,11 +240,11 @@ def test_the_page_costs_the_same_with_more_rows(
 
 
 @pytest.mark.parametrize("cases", [1, 3])
-def test_a_row_is_a_transaction_of_six_statements(
+def test_a_row_is_a_transaction_of_five_statements(
     officer: User, signed_in: SignIn, django_assert_num_queries: Callable[..., object], cases: int
 ) -> None:
     meeting, client = held(officer, cases=cases), signed_in(officer)
-    with django_assert_num_queries(13 + 6 * cases):  # two of the six are the row's savepoint
+    with django_assert_num_queries(15 + 5 * cases):  # two of the five are the row's savepoint
         post(client, meeting, *[{"resolution": "agree"}] * cases, follow=False)
 
 

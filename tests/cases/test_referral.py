@@ -281,7 +281,7 @@ def test_a_case_brought_in_without_a_letter_gets_one_with_its_reply(officer: Use
     )
     client.post(f"/cases/{case.pk}/do/take_back/", REPLIED | {"version": "1"})
     assert one_letter() == ("พม.จังหวัดตาก", "", MORNING.date(), date(2026, 10, 14))
-    assert CaseStep.objects.get(case=case).reason == REPLIED["reply"]
+    assert CaseStep.objects.get(case=case, verb="take_back").reason == REPLIED["reply"]
 
 
 def test_the_migration_ties_letters_and_finds_those_that_were_lost(officer: User) -> None:
