@@ -263,6 +263,26 @@ def test_all_or_none(officer: User, neighbour: User) -> None:
     assert write(case, officer, "ค " * (MOST - 2), version=2) == MOST
 
 
+def test_nobody_from_elsewhere_takes_a_count_and_a_withdrawn_record_takes_nothing(
+    officer: User, neighbour: User, district_officer: User
+) -> None:
+    """By the action itself: whatever page or job would call it."""
+    case = make_case(officer)
+    write(case, officer, "ก ข")
+    for stranger in (neighbour, district_officer):
+        with pytest.raises(PermissionDenied), rows_of(case.local_authority_id):
+            take_over_count(case=case, version=2, by=stranger, at=MORNING)
+    with rows_of(case.local_authority_id):
+        withdraw(case=case, version=2, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    case.refresh_from_db()
+    with pytest.raises(VerbNotOpen):
+        write(case, officer, "ค", version=3)
+    with pytest.raises(VerbNotOpen), transaction.atomic(), scope(officer):
+        take_over_count(case=case, version=3, by=officer, at=MORNING)
+    assert [name for _, name, *_ in people(case)] == ["ก", "ข"]
+    assert Case.objects.get(pk=case.pk).people_affected == 4
+
+
 # --- what it costs -------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 40])
 def test_pages_cost_the_same_with_more_people(

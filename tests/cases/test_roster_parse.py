@@ -237,3 +237,25 @@ def test_no_text_whatever_makes_it_fall(text: str) -> None:
 @given(st.text("0123456789๐๑๒๓๔๕๖๗๘๙ -\t,กข", max_size=60), st.from_regex(r"0[689]\d{8}", fullmatch=True))
 def test_a_telephone_never_slips_through(around: str, number: str) -> None:
     assert parse(f"{around}\t{number}\nก ข\t1\t2").refused
+
+
+def test_as_many_lines_as_may_be_are_read() -> None:
+    """As many people as one case may list, and as many lines again of sums and signatures."""
+    people = ["นายก ข\t1\t4"] * MOST
+    found = parse("\n".join([*people, *["รวม 1 คน"] * MOST]))
+    assert (len(found.lines), found.problems) == (MOST, [])
+    assert "1,001 คน" in " ".join(said("\n".join([*people, *["รวม 1 คน"] * (MOST + 1)])))
+
+
+def test_a_name_and_a_place_may_be_just_as_long_as_their_columns() -> None:
+    assert lines(f"{'ก' * 200}\t{'1/' * 15}\t{'ข' * 80}") == [RosterLine("ก" * 200, "1/" * 15, "", "ข" * 80)]
+
+
+def test_two_lines_without_a_name_are_two_mistakes_and_no_twins() -> None:
+    found = parse("นายก ดี\t2\t4\n\t1\t4\n\t1\t4")
+    assert len(found.problems) == 2
+    assert not any("ซ้ำ" in note for note in found.notes)
+
+
+def test_a_village_of_three_digits_is_a_village() -> None:
+    assert lines("นายก ข\t1\t120") == [RosterLine("นายก ข", "1", "120")]
