@@ -5,11 +5,15 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 
+from cases.actions.committee import change_term
 from cases.models import Committee, CommitteeMember, User
+from cases.scope import scope
 from tests.factories import MORNING
-from tests.office import ORDER, make_committee
+from tests.office import ORDER, TODAY, make_committee
 
 SignIn = Callable[[User], Client]
 
@@ -25,6 +29,10 @@ def test_an_order_is_written_with_its_members(officer: User, signed_in: SignIn) 
     for words in ("123/2569", "1 ตุลาคม 2569", "ไม่น้อยกว่า 2 คน", "นายสมชาย ใจดี", "ประธานกรรมการ", "กึ่งหนึ่ง"):
         assert words in page, words
     assert [m.name for m in CommitteeMember.objects.all()] == ["นายสมชาย ใจดี", "นางวันดี มีสุข"]
+
+
+def test_an_order_of_today_is_taken(officer: User) -> None:
+    assert make_committee(officer, appointed_on=TODAY).appointed_on == TODAY
 
 
 def test_a_new_order_ends_the_former(officer: User, signed_in: SignIn) -> None:
@@ -49,6 +57,7 @@ def test_an_older_order_entered_later_ends_where_the_next_began(officer: User, s
     [
         ({"order_number": ""}, "ยังไม่ได้กรอกเลขที่คำสั่ง"),
         ({"quorum": "3"}, "องค์ประชุม 3 คน มากกว่ากรรมการที่กรอกไว้ 2 คน"),
+        ({"member-1-role": "assistant"}, "องค์ประชุม 2 คน มากกว่ากรรมการที่กรอกไว้ 1 คน"),
         ({"member-0-role": "member"}, "ยังไม่มีประธานกรรมการ"),
         ({"member-1-role": "chair"}, "มีประธานกรรมการ 2 คน"),
         ({"member-1-name": ""}, "ยังไม่ได้กรอกชื่อ"),
@@ -95,6 +104,20 @@ def test_a_term_is_changed(officer: User, signed_in: SignIn) -> None:
     assert (answer.status_code, 'value="05/10/2569"' in answer.content.decode()) == (422, True)
     member.refresh_from_db()
     assert member.until == date(2026, 10, 12)
+
+
+def test_who_never_took_the_seat_served_on_no_day(officer: User, neighbour: User) -> None:
+    """A term that ends on the day of its beginning; and only the own office writes it, whatever the page."""
+    member = make_committee(officer).members.last()
+    day = date(2026, 10, 5)
+    with transaction.atomic(), scope(officer):
+        change_term(member=member, from_day=day, until=day, by=officer)
+        served = CommitteeMember.objects.serving(day) | CommitteeMember.objects.serving(TODAY)
+        assert not served.filter(pk=member.pk).exists()
+        with pytest.raises(PermissionDenied):
+            change_term(member=member, from_day=None, until=None, by=neighbour)
+    member.refresh_from_db()
+    assert (member.from_day, member.until) == (day, day)
 
 
 @pytest.mark.parametrize("members", [2, 7])

@@ -76,8 +76,17 @@ def test_an_emergency_is_ratified(officer: User, signed_in: SignIn) -> None:
     page = client.get(f"/committee/meetings/{meeting.pk}/resolutions/").content.decode()
     assert "รับรองการช่วยเหลือฉุกเฉิน" in page
     assert "เห็นชอบบางส่วน" not in page
+    assert 'value="agree"' not in page  # what was given before the meeting is ratified, not agreed to
     post(client, meeting, {"resolution": "ratify"})
     assert Case.objects.get().stage == "given"
+
+
+def test_a_meeting_of_today_resolves(officer: User, signed_in: SignIn) -> None:
+    propose(officer)
+    meeting = make_meeting(officer)
+    attend(meeting, officer)
+    fill(meeting, officer)
+    assert "บันทึกมติแล้ว 1 เรื่อง" in post(signed_in(officer), meeting, {"resolution": "agree"}).content.decode()
 
 
 def test_each_row_has_its_own_outcome(officer: User, signed_in: SignIn) -> None:
@@ -263,6 +272,7 @@ def test_a_page_drawn_before_somebody_elses_resolution_is_told(officer: User, si
     [
         ({"resolution": "partly", "amount": "0"}, "เห็นชอบบางส่วนต้องระบุวงเงิน"),
         ({"resolution": "disagree", "reason": "นอกพื้นที่", "amount": "5000"}, "มตินี้ไม่มีวงเงิน"),
+        ({"resolution": "check_again"}, "มตินี้ต้องมีเหตุผล"),
         ({"resolution": "agree", "version": "9" * 5000}, "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้"),
     ],
 )
