@@ -1,6 +1,7 @@
 """The order that appoints a committee: one sits at a time, with a quorum that can meet and terms that can change."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 
-from cases.actions.committee import change_term
+from cases.actions.committee import MemberFields
+from cases.actions.members import change_member
 from cases.models import Committee, CommitteeMember, User
 from cases.scope import scope
 from tests.factories import MORNING
@@ -110,12 +112,13 @@ def test_who_never_took_the_seat_served_on_no_day(officer: User, neighbour: User
     """A term that ends on the day of its beginning; and only the own office writes it, whatever the page."""
     member = make_committee(officer).members.last()
     day = date(2026, 10, 5)
+    told = MemberFields(name=member.name, role=member.role, from_day=day, until=day)
     with transaction.atomic(), scope(officer):
-        change_term(member=member, from_day=day, until=day, by=officer)
+        change_member(member=member, told=told, by=officer)
         served = CommitteeMember.objects.serving(day) | CommitteeMember.objects.serving(TODAY)
         assert not served.filter(pk=member.pk).exists()
         with pytest.raises(PermissionDenied):
-            change_term(member=member, from_day=None, until=None, by=neighbour)
+            change_member(member=member, told=replace(told, until=None), by=neighbour)
     member.refresh_from_db()
     assert (member.from_day, member.until) == (day, day)
 
