@@ -201,6 +201,23 @@ def test_the_head_of_the_roster_stands_on_every_page() -> None:
     assert text.count("แนบท้ายคำร้อง เลขทะเบียนคำขอ ๑๒/๒๕๗๐") == 4, "on top once, below every page"
 
 
+def goods(count: int) -> GoodsReceipt:
+    lines = [replace(LINES[0], order=official(n)) for n in range(1, count + 1)]
+    return GoodsReceipt(office=OFFICE, number="๑๒/๒๕๗๐", sheets=[replace(SHEETS[0], lines=lines)])
+
+
+@needs_reader
+@pytest.mark.parametrize(
+    ("paper", "row"),
+    [(roster(27), "หมู่ที่ ๔"), (goods(13), "ถุงยังชีพ"), (goods(22), "ถุงยังชีพ"), (memo(40), "๑๒,๕๐๐.๐๐")],
+)
+def test_no_sum_and_no_signature_stands_alone_on_a_page(paper: Any, row: str) -> None:
+    """As many rows as just do not leave room for what follows them."""
+    last = read(pdf_of(paper), "-layout").rstrip("\f").split("\f")[-1]
+    assert pages(pdf_of(paper)) > 1
+    assert row in last
+
+
 @pytest.mark.parametrize("name", set(PAPERS) - {"roster of hundreds of words"})
 def test_no_arabic_digit_is_printed(name: str) -> None:
     assert not re.search("[0-9]", "".join(drawn(PAPERS[name]).runs))
