@@ -33,12 +33,21 @@ COMPLETENESS = {"": "", "none": "", "complete": "c", "nil": "n", "incomplete": "
 # By precedence: the first letter of a cell's class that is found here gives its sign.
 CELL_SIGNS = {"x": "–", "m": "✕", "l": "!", "i": "◐", "n": "○", "c": "✓"}
 URGENT = timedelta(days=3)
+ONE_LINE = 30  # letters of a name or a stage that a column of a table can keep on one line
 
 
 @register.simple_tag
 def application_name() -> str:
     """The product's name, also on error pages, which have no context."""
     return settings.APPLICATION_NAME
+
+
+@register.filter
+def whole(text: object) -> SafeString:
+    """A name, a stage or a short answer on one line of its cell: browsers break Thai by their dictionary, which parts
+    words that belong together (ตามคำ|สั่ง, เห็น|ชอบ, a surname), and a table squeezes its columns to such parts.
+    """
+    return format_html('<span class="nw">{}</span>' if len(str(text)) <= ONE_LINE else "{}", text)
 
 
 @register.simple_tag

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.forms import CharField, ChoiceField, Form, RadioSelect
 from django.template import Context, Template
+from django.utils.html import escape
 
-from cases.templatetags.look import CELL_SIGNS, SIGNS, grid_cell
+from cases.templatetags.look import CELL_SIGNS, SIGNS, grid_cell, whole
 from reporting.standing import Completeness, Standing, Timeliness
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -95,3 +96,12 @@ def test_no_summary_without_errors() -> None:
         Context({"form": Request({"name": "ก", "kind": "a"})})
     )
     assert html.strip() == ""
+
+
+@pytest.mark.parametrize("text", ["ตามคำสั่ง", "ยังไม่มีมติ", "นางสาวปราณี เนินทรายทองสว่าง", "<b>"])
+def test_short_words_of_a_cell_stay_on_one_line(text: str) -> None:
+    assert whole(text) == f'<span class="nw">{escape(text)}</span>'
+
+
+def test_what_no_column_could_hold_may_break() -> None:
+    assert whole(f"{'ก' * 30}<") == f"{'ก' * 30}&lt;"
