@@ -14,6 +14,7 @@ from cases.access import requires
 from cases.actions.outcome import decide_case
 from cases.actions.refusals import CommitteeRefused, StaleCase, StepDoubted, VerbNotOpen
 from cases.actions.rows import facts_of
+from cases.actions.steps import standing
 from cases.ceiling_check import ceilings_exceeded
 from cases.facts import DISASTER
 from cases.forms.decide import DecideForm
@@ -44,7 +45,25 @@ def _page(
     status = more.pop("status", 200)
     version = case.version if more.get("stale") else form["version"].value()
     context = {"case": case, "t": BY_VERB[verb], "form": form, "lines": lines, "version": version, **more}
+    context |= {} if BY_VERB[verb].target else {"undo": _undo(case)}
     return render(request, "cases/case_decide.html", context, status=status)
+
+
+def _undo(case: Case) -> dict[str, Any]:
+    """Which step is taken back, the lines that go with it, and those that were typed or changed on the form."""
+    steps, lines = standing(case), list(case.help_given.all())
+    last = steps[-1] if steps else None
+    goes = [line for line in lines if last and line.step_id == last.pk]
+    label = BY_VERB[last.verb].label if last and last.verb in BY_VERB else ""
+    return {"step": last, "label": label, "goes": goes, "stays": [line for line in lines if line not in goes]}
+
+
+def _tell_what_stays(request: HttpRequest, case: Case) -> None:
+    if left := len(_undo(case)["stays"]):
+        messages.warning(
+            request,
+            f"รายการความช่วยเหลือ {left} รายการยังอยู่ เพราะกรอกหรือแก้ไขที่แบบคำขอ — หากไม่ได้ให้จริง ลบที่ปุ่ม “แก้ไข”",
+        )
 
 
 @requires("case.write")
@@ -85,6 +104,8 @@ def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         _tell(form, refused)
         return _page(request, case, verb, form, lines, status=422)
     messages.success(request, f"เรื่องเลขที่ {case.number}: {step.get_to_stage_display()}")
+    if step.undoes_id:
+        _tell_what_stays(request, case)
     return redirect("case_detail", case.pk)
 
 
