@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from cases.actions.resolutions import Resolved
@@ -17,6 +18,14 @@ from cases.meetings import OPEN_TO, WITH_REASON
 from cases.models import AgendaItem, CommitteeMember, Resolution, Stage
 
 MOST_ROWS = 500
+MOST_SHOWN = 60
+OF_A_LINE, OF_THE_PAGE = 6, 20  # fields beside the ticks: of each line, and of the page with room to spare
+
+
+def room_for(present: int) -> int:
+    """How many lines a page may have: with every tick of every line it stays below the fields that Django takes."""
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 1_000
+    return max(1, min(MOST_SHOWN, (most - OF_THE_PAGE) // (OF_A_LINE + present)))
 
 
 class ResolutionForm(ThaiForm):
@@ -111,7 +120,7 @@ def lines_of(
     items: Sequence[AgendaItem], there: Sequence[CommitteeMember], data: QueryDict | None, *, today: date
 ) -> list[Line]:
     """A line for each item, bound where the page that was sent had one for it, under the number that it had there."""
-    sent = _numbers(data) if data is not None else {}
+    sent = numbers_in(data) if data is not None else {}
     free = max(sent.values(), default=-1) + 1
     lines = []
     for place, item in enumerate(items, free):
@@ -125,6 +134,6 @@ def lines_of(
     return lines
 
 
-def _numbers(data: QueryDict) -> dict[str, int]:
+def numbers_in(data: QueryDict) -> dict[str, int]:
     """The key of each item that was sent → its number on that page."""
     return {str(data[f"item-{n}-id"]): n for n in range(MOST_ROWS) if f"item-{n}-id" in data}

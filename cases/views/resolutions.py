@@ -1,12 +1,14 @@
 """The resolutions of a meeting, one line per case, saved together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -14,20 +16,45 @@ from cases.access import requires
 from cases.actions.minutes import present_in
 from cases.actions.refusals import CommitteeRefused
 from cases.actions.resolutions import resolve
-from cases.forms.resolutions import MOST_ROWS, Line, lines_of
+from cases.forms.resolutions import MOST_ROWS, Line, lines_of, numbers_in, room_for
 from cases.meetings import OPEN_TO, quorum_of
-from cases.models import Meeting, User, Verb
+from cases.models import AgendaItem, Meeting, User, Verb
 from cases.views.meetings import agenda_of, not_open, own_meeting
 from cases.views.reads import reads, saw
 
-SHOWN = 60  # lines a page: with every tick of every line it stays below the fields that Django takes
+
+@dataclass(frozen=True)
+class Stretch:
+    """The part of the agenda on one page: its items, and the places at which the pages beside it begin."""
+
+    items: Sequence[AgendaItem]
+    start: int = 0
+    before: int | None = None
+    after: int | None = None
+    more: int = 0
+
+
+def _stretch(items: Sequence[AgendaItem], start: int, room: int) -> Stretch:
+    """From the place `start` on; from the beginning where nothing stands behind it any more."""
+    first = next((n for n, item in enumerate(items) if item.place >= start), 0)
+    shown, rest = items[first : first + room], items[first + room :]
+    return Stretch(
+        shown,
+        start=shown[0].place if shown else 0,
+        before=items[max(0, first - room)].place if first else None,
+        after=rest[0].place if rest else None,
+        more=len(rest),
+    )
 
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
 @require_http_methods(["GET", "POST"])
 def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Each line fares by itself: what was saved leaves the page, what was refused stays as typed, and says why."""
+    """Each line fares by itself: what was saved leaves the page, what was refused stays as typed, and says why.
+
+    A long agenda comes in pages; their buttons save what is typed before they lead on.
+    """
     user: User = request.user  # type: ignore[assignment]
     meeting = own_meeting(request, pk)
     if not meeting.is_open:
@@ -35,19 +62,28 @@ def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     items, there = agenda_of(meeting, user), present_in(meeting, user)
     open_items = [item for item in items if not item.resolution and item.case.stage in OPEN_TO]
     sent = request.POST if request.method == "POST" else None
-    lines = lines_of(open_items, there, sent, today=timezone.localdate())
+    room = room_for(len(there))
+    stretch = _stretch(open_items, _place(request.GET.get("from") or request.POST.get("from")), room)
+    keys = numbers_in(sent) if sent is not None else {}
+    mine = [item for item in open_items if str(item.pk) in keys]
+    chosen = mine + [item for item in stretch.items if item not in mine]
     page: dict[str, Any] = {
         "meeting": meeting,
         "resolved": sum(bool(item.resolution) for item in items),
         "elsewhere": [item for item in items if not item.resolution and item not in open_items],
         "quorum": quorum_of(meeting.committee.quorum, there),
         "has_come": meeting.held_on <= timezone.localdate(),
-        "lines": lines[:SHOWN],
-        "more": max(0, len(lines) - SHOWN),
+        "room": max(room, len(mine)),
+        "stretch": stretch,
     }
+    lines = lines_of(chosen, there, sent, today=timezone.localdate())
     if sent is not None:
         return _save(request, user, meeting, lines, page)
-    return _page(request, page)
+    return _page(request, page | {"lines": lines})
+
+
+def _place(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _page(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -71,16 +107,15 @@ def _save(
     try:
         refused = resolve(meeting=meeting, rows=[line.told for line in valid], by=user, at=timezone.now())
     except CommitteeRefused as refusal:
-        page["lines"] = _sent_first(lines)
-        return _page(request, page | {"refusal": str(refusal)}, status=422)
+        left = _sent_first(lines, page["room"])
+        return _page(request, page | {"lines": left, "refusal": str(refusal)}, status=422)
     for line in valid:
         if why := refused.get(line.item.pk):
             line.refuse(why)
     saved = [line for line in valid if line.item.pk not in refused]
     if len(saved) == len(filled):
-        _tell(request, saved)
-        return redirect("meeting_detail", meeting.pk)
-    left = _sent_first([line for line in lines if line not in saved])
+        return _lead_on(request, meeting, saved)
+    left = _sent_first([line for line in lines if line not in saved], page["room"])
     more = {"lines": left, "resolved": page["resolved"] + len(saved), "saved": len(saved)}
     return _page(request, page | more | {"failed": len(filled) - len(saved)}, status=422)
 
@@ -92,13 +127,18 @@ def _too_late(request: HttpRequest, lines: Sequence[Line]) -> int:
     return sum(key not in still for key in told)
 
 
-def _sent_first(lines: Sequence[Line]) -> list[Line]:
+def _sent_first(lines: Sequence[Line], room: int) -> list[Line]:
     """Nothing typed falls off the page when others came onto the agenda meanwhile."""
-    return sorted(lines, key=lambda line: line.is_new)[:SHOWN]
+    return sorted(lines, key=lambda line: line.is_new)[:room]
 
 
-def _tell(request: HttpRequest, saved: Sequence[Line]) -> None:
+def _lead_on(request: HttpRequest, meeting: Meeting, saved: Sequence[Line]) -> HttpResponse:
+    """To the meeting, or with `then` to the page of resolutions that begins at that place."""
+    on = request.POST.get("then", "")
     if saved:
         messages.success(request, f"บันทึกมติแล้ว {len(saved)} เรื่อง")
-    else:
+    elif not on:
         messages.warning(request, "ยังไม่ได้เลือกมติเรื่องใด จึงไม่มีอะไรเปลี่ยนแปลง")
+    if not on:
+        return redirect("meeting_detail", meeting.pk)
+    return redirect(f"{reverse('meeting_resolve', args=[meeting.pk])}?from={_place(on)}")

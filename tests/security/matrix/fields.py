@@ -137,7 +137,7 @@ FREE_FIELDS: dict[str, str] = {
         "interest", "objector", "grounds",
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "answer", "member-#-role", "year"), CHOICE),
-    **dict.fromkeys(("quorum", "number", "item-#-amount", "item-#-version"), NUMBER),
+    **dict.fromkeys(("quorum", "number", "from", "then", "item-#-amount", "item-#-version"), NUMBER),
     **dict.fromkeys((
         "appointed_on", "from_day", "until", "member-#-from_day", "member-#-until", "held_on", "begins_at", "posted_on",
         "answered_on", "happened_on",
