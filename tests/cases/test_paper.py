@@ -1,11 +1,13 @@
 """Official paper: what comes out can be read back letter for letter, and nothing foreign gets in."""
 
+import gc
 import http.server
 import re
 import shutil
 import subprocess
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -180,3 +182,18 @@ def test_the_list_of_who_is_late_fits_its_pages(count, pages):
     )
     assert f"รวมทั้งสิ้น {count} แห่ง จากที่ต้องบันทึก 69 แห่ง" in copied
     assert copied.count("นางสาวน้ำฝน กล้าหาญ") == count
+
+
+def test_the_collector_of_cycles_rests_and_wakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    import weasyprint
+
+    at_work = []
+    write = weasyprint.HTML.write_pdf
+
+    def watched(self: Any, *args: Any, **options: Any) -> Any:
+        at_work.append(gc.isenabled())
+        return write(self, *args, **options)
+
+    monkeypatch.setattr(weasyprint.HTML, "write_pdf", watched)
+    paper("<p>คำขอ</p>")
+    assert (at_work, gc.isenabled()) == ([False], True)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.models import Case, Reading, User, Verb
 from cases.papers.public_notice import SafeRow
-from tests.cases.papers import appoint, make_meeting, make_notice, needs_reader, printed, squeezed
+from tests.cases.papers import appoint, make_meeting, make_notice, needs_reader, pages, printed, squeezed
 from tests.factories import HELP, MORNING, decide, identity_number, make_case, withdraw
 
 SignIn = Callable[[User], Client]
@@ -268,3 +268,12 @@ def test_a_notice_without_a_name_left_is_not_printed(officer: User, signed_in: S
     withdraw(case=case, version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
     page = signed_in(officer).post(f"/papers/notice/{notice.pk}/", follow=True).content.decode()
     assert "รายชื่อในประกาศนี้ถูกถอนทั้งหมดแล้ว" in page
+
+
+@needs_reader
+def test_a_long_agenda_takes_few_pages(officer: User, signed_in: SignIn) -> None:
+    """Lines and pages are what a paper costs: sixteen cases with all that fits of their hardship on two sheets."""
+    cases = [make_case(officer, hardship="น้ำท่วมบ้านและนาข้าว " * 12) for _ in range(16)]
+    meeting = make_meeting(officer, [(case, {}) for case in cases])
+    answer = signed_in(officer).post(f"/papers/meeting/{meeting.pk}/agenda/")
+    assert pages(answer.content) == 1 + 2
