@@ -120,6 +120,7 @@ OPEN_TABLES: dict[str, str] = {
     "reporting_deadlinerule": "reference: the circulars' deadlines",
     "reporting_infolayout": "reference: the ministry's sheet",
     "reporting_infocolumn": "reference: the ministry's sheet",
+    "cases_draft": "what one person has typed and not saved: that person alone, sealed",
     "cases_readseal": "a day, a count and a hash of the read log: no person stands in it; administrators of the log's checks",
     "cases_sealcheck": "what a check of the seals found, in numbers; the same administrators",
     "reporting_jobrun": "counts of the watcher's runs, over the whole country",

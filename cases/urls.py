@@ -7,6 +7,7 @@ from cases.views.case_detail import case_detail, case_identity
 from cases.views.case_intake import case_edit, case_new
 from cases.views.case_list import case_list, case_search
 from cases.views.case_referral import case_refer, case_reply, case_take_back
+from cases.views.drafts import draft_drop, draft_keep
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/roster/", case_roster, name="case_roster"),
     path("cases/<uuid:pk>/roster/count/", case_roster_count, name="case_roster_count"),
     path("cases/<uuid:pk>/readings/", case_readings, name="case_readings"),
+    path("drafts/", draft_keep, name="draft_keep"),
+    path("drafts/<uuid:pk>/drop/", draft_drop, name="draft_drop"),
     path("readings/", reading_list, name="reading_list"),
     path("readings/seals/", reading_seals, name="reading_seals"),
     path("readings/<uuid:pk>/", reading_one, name="reading_one"),

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 import pghistory
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.scope import closed, unbecome
+from cases.views.again import ask_to_sign_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # No transaction is opened for these: health says itself that the database does not answer.
@@ -110,6 +112,17 @@ class OneTransaction:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """As Django's; but a form that arrives without a session is not thrown away (`cases.views.again`)."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+        if "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch":
+            return HttpResponse(status=401)  # the page stays as it is, and says so
+        return ask_to_sign_in(request)
 
 
 class Scope:

@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cases.views.account import without_password
+from cases.views.again import sign_in
 from config.views import alive, health
 
 urlpatterns = [
     path("health/", health, name="health"),
     path("health/live/", alive, name="alive"),
-    path("account/login/", account.login, name="account_login"),
+    path("account/login/", sign_in, name="account_login"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),

@@ -19,7 +19,7 @@ from cases.models.keys import new_key
 from cases.rules import Gap
 
 # Submit buttons that redraw the page instead of saving.
-REDRAWS = ("show_places", "add_line", "check")
+REDRAWS = ("show_places", "add_line", "check", "restored")
 CONTRADICTS = (
     "มีรายการความช่วยเหลือที่ให้ จึงเลือก “ไม่เข้าหลักเกณฑ์” ไม่ได้ — เลือก “ให้ความช่วยเหลือแล้ว” หรือลบรายการหากไม่ได้ให้"
 )

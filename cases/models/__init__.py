@@ -13,6 +13,7 @@ from cases.models.committee import (
     Recusal,
     Resolution,
 )
+from cases.models.draft import Draft
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
 from cases.models.notice import Answer, Notice, NoticeEntry, Objection
 from cases.models.people import DocumentType, Person
@@ -53,6 +54,7 @@ __all__ = [
     "DesignatedOfficer",
     "District",
     "DocumentType",
+    "Draft",
     "HelpForm",
     "HelpGiven",
     "HelpKind",

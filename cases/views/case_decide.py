@@ -21,6 +21,7 @@ from cases.forms.decide import DecideForm
 from cases.forms.help import HelpLines, help_lines
 from cases.models import Case, CaseStep, User, Verb
 from cases.states import BY_VERB, Transition, allowed
+from cases.views.drafts import RESTORED, drafted
 from cases.views.reads import reads, saw
 
 NOT_OPEN = "ขั้นตอนของเรื่องนี้เปลี่ยนไปแล้ว จึงดำเนินการนี้ไม่ได้ — ดูขั้นตอนล่าสุดด้านล่าง"
@@ -33,7 +34,7 @@ def _lines(request: HttpRequest, transition: Transition) -> HelpLines | None:
     """The lines of help, where the verb asks for them."""
     if "help_given" not in transition.needs:
         return None
-    redrawn = request.POST if "add_line" in request.POST else None
+    redrawn = request.POST if {"add_line", RESTORED} & request.POST.keys() else None
     bound = request.POST if request.method == "POST" and redrawn is None else None
     return help_lines(bound, today=timezone.localdate(), stored=[], redrawn=redrawn)
 
@@ -68,6 +69,7 @@ def _tell_what_stays(request: HttpRequest, case: Case) -> None:
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]

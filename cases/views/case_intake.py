@@ -20,6 +20,7 @@ from cases.models import Case, LocalAuthority, User, Verb
 from cases.rules import Gap, gaps_of
 from cases.states import Transition, verb_to
 from cases.thai import TITLES, PartialDate, format_date
+from cases.views.drafts import drafted
 from cases.views.reads import reads, saw
 
 Context = dict[str, Any]
@@ -62,6 +63,7 @@ def _doubt_the_year(request: HttpRequest, received_on: date, today: date) -> Non
 
 
 @requires("case.write")
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
@@ -100,6 +102,7 @@ def _doubted(case: Case, forms: IntakeForms, refused: CommitteeRefused) -> Trans
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]

@@ -16,6 +16,7 @@ from cases.actions.roster import RosterFull, take_over_count, write_roster
 from cases.forms.roster import REPLACE, RosterForms, written_out
 from cases.models import Case, RosterPerson, User, Verb
 from cases.roster import RosterLine, too_many
+from cases.views.drafts import drafted
 from cases.views.reads import reads, saw
 
 WITHDRAWN = "รายการนี้ยกเลิกแล้ว แก้ไขบัญชีได้เมื่อนำรายการกลับมาใช้"
@@ -54,6 +55,7 @@ def _initial(request: HttpRequest, case: Case, people: list[RosterPerson]) -> di
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
@@ -62,7 +64,7 @@ def case_roster(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("case_detail", case.pk)
     people = _people(request, case)
     forms = RosterForms(
-        request.POST if request.method == "POST" else None,
+        request.POST or None,
         today=timezone.localdate(),
         initial=_initial(request, case, people),
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.access import LOCAL, Role, requires
-from cases.models import Case, DesignatedOfficer, LocalAuthority, SealCheck, User, Verb
+from cases.models import Case, DesignatedOfficer, Draft, LocalAuthority, SealCheck, User, Verb
 from cases.models.read_seal import UNCHECKED
 from cases.rules import LABELS
 from cases.thai import BANGKOK
@@ -22,6 +22,7 @@ from reporting.views.signed import OwnMonth, Signed, own_months
 
 MONTHS = 13
 LISTED = 4
+DRAFTS = 8
 JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
 SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silence is a fault
 
@@ -51,8 +52,11 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
     to_record = [one for one in months if one.duty.step is Step.RECORD]
     cases = Case.objects.visible_to(user).select_related("applicant", "kind")
     incomplete = list(cases.incomplete().order_by("received_on", "id")[: LISTED + 1])
+    drafts = list(Draft.objects.visible_to(user).waiting()[: DRAFTS + 1])
     return {
         "at": at,
+        "drafts": drafts[:DRAFTS],
+        "more_drafts": len(drafts) > DRAFTS,
         "this": next((one for one in months if one.month == this), None),
         "this_month": this,
         "waiting": _waiting(months, this),

@@ -3,6 +3,8 @@
   "use strict";
   const $$ = (query, root = document) => [...root.querySelectorAll(query)];
 
+  const $ = (query) => document.querySelector(query);
+
   const focusErrors = (root) => root.querySelector("#errors")?.focus();
 
   // A link or an error may point into a folded section: unfold it first.
@@ -22,7 +24,12 @@
   // Typed text is not lost by a stray click: form[data-warn].
   let dirty = false;
   document.addEventListener("input", (event) => { if (event.target.closest("form[data-warn]")) dirty = true; });
-  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  // What the server keeps as a draft is not lost either (drafts.js).
+  const isKept = () => $$("form[data-warn]").every((form) => form.dataset.draft && !form.dataset.unkept);
+  addEventListener("beforeunload", (event) => { if (dirty && !isKept()) event.preventDefault(); });
+
+  // A form that waited for a new sign-in goes on (templates/account/again.html).
+  addEventListener("load", () => $("form[data-send-again]")?.requestSubmit());
 
   // A second click sends nothing; the server refuses twins all the same.
   document.addEventListener("submit", (event) => {
@@ -68,7 +75,8 @@
   document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
   document.addEventListener("htmx:afterRequest", ready);
   document.addEventListener("htmx:sendError", () => say("ติดต่อเครื่องแม่ข่ายไม่ได้ ข้อมูลที่พิมพ์ยังอยู่ — ตรวจสอบอินเทอร์เน็ต แล้วลองอีกครั้ง"));
-  document.addEventListener("htmx:responseError", () => say("ทำรายการไม่สำเร็จ ข้อมูลที่พิมพ์ยังอยู่ — โหลดหน้านี้ใหม่ แล้วลองอีกครั้ง"));
+  const SIGNED_OUT = "หมดเวลาเข้าใช้งาน ข้อมูลที่พิมพ์ยังอยู่ในหน้านี้ — กดบันทึก แล้วเข้าสู่ระบบอีกครั้ง งานจะเดินต่อเอง";
+  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 401 ? SIGNED_OUT : "ทำรายการไม่สำเร็จ ข้อมูลที่พิมพ์ยังอยู่ — โหลดหน้านี้ใหม่ แล้วลองอีกครั้ง"));
 
   unfold(location.hash.slice(1));
   focusErrors(document);

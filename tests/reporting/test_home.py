@@ -130,8 +130,8 @@ def test_statements(
     for _ in range(cases):
         make_case(cast["officer"], received_on=IN_SEPTEMBER, at=ENTERED, wanted="")
     officer, administrator = signed_in(cast["officer"]), signed_in(cast["province.admin"])
-    # 3 of every request, months, incomplete, newest, who read them; 2 of the test's own (savepoint)
-    with django_assert_num_queries(7 + 2):
+    # 3 of every request, months, incomplete, newest, drafts, who read them; 2 of the test's own (savepoint)
+    with django_assert_num_queries(8 + 2):
         officer.get("/")
     # 3 of every request, jobs, offices, users, the last check of the read log
     with django_assert_num_queries(7 + 2):

@@ -76,6 +76,8 @@ NOBODY: dict[str, str] = {
     "alive": "one word for a load balancer",
     "health": "two words for a monitor",
     "case_new": "an empty form; what was typed comes back only to who typed it",
+    "draft_keep": "what was typed is taken and not answered",
+    "draft_drop": "leads back to the start page",
     "case_readings": NUMBERS,
     "case_roster_count": "answers with the way to the roster's page alone",
     "reading_list": NUMBERS,
@@ -90,6 +92,7 @@ NOBODY: dict[str, str] = {
     "staff_reset": OFFICIALS,
     "designated_list": OFFICIALS,
     "designated_one": OFFICIALS,
+    "account_login": "the sign-in; what was typed comes back only to who typed it",
     "invitation": "the invited user's own name",
     "account_set_password": "that the account has no password yet",
     "paper_blank": "a form for the field, with the office's own name",
@@ -152,6 +155,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         **{key: {"code": "63"} for key in ("overview_direct", "overview_province")},
         "invitation": {"uidb64": "x", "token": "x"},
         "reading_one": {"pk": str(case.pk)},
+        "draft_drop": {"pk": str(case.pk)},
     }  # fmt: skip
 
 

@@ -42,6 +42,11 @@ def _user(who: User, place: Place) -> bool:
     return who.province_id in (None, place.district.province_id)
 
 
+def _typist(who: User, place: Place) -> bool:
+    """Of one person, whatever the office."""
+    return who.pk == place.officer.pk
+
+
 def _district(who: User, place: Place) -> bool:
     return sees_district(who, place.district.pk)
 
@@ -77,6 +82,7 @@ ROWS: dict[str, Row] = {
     "notice_": Row(_lao, lambda p: {"pk": p.council.posted.pk}, {"pk": NOWHERE}),
     "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
+    "draft_": Row(_typist, lambda p: {"pk": p.draft.pk}, {"pk": NOWHERE}),
     "staff_": Row(_user, lambda p: {"pk": p.officer.pk}, {"pk": NO_USER}),
     "designated_": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
     "posting_": Row(_lao, lambda p: {"pk": p.posting.pk}, {"pk": NOWHERE}),

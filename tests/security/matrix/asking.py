@@ -23,7 +23,7 @@ METHODS = (*READS, *WRITES)
 HTMX = {"HX-Request": "true", "HX-Target": "main", "HX-Current-URL": "http://testserver/"}
 # Of every answer another: tokens, the blank form's key, an invitation's link.
 EVER_NEW = re.compile(
-    rb"""((?:name="csrfmiddlewaretoken"\ value|name="form_key"[^>]*\ value|"X-CSRFToken":)[ =]*)"[^"]*"
+    rb"""((?:name="csrfmiddlewaretoken"\ value|name="form_key"[^>]*\ value|name="draft"\ value|"X-CSRFToken":)[ =]*)"[^"]*"
          |/invitation/[^\s"<&]+""",
     re.VERBOSE,
 )
@@ -73,6 +73,12 @@ class Answer:
         inside = {"xlsx": _sheets, "pdf": _paper}.get(self.kind, _same)(body)
         headers = [f"{name}: {value}" for name, value in self.headers.items() if name not in EACH_TIME]
         return "\n".join([str(self.status), self.location, *headers, *self.said, inside])
+
+    def is_the_door(self, method: str) -> bool:
+        """Led to the sign-in; what a form sent waits there, and nothing was written."""
+        if method == "post":
+            return (self.status, self.written) == (401, 0) and 'name="password"' in self.text
+        return (self.status, self.written) == (302, 0) and self.location.startswith("/account/login/")
 
     def without(self, *values: str) -> str:
         """The text with what was typed taken out: an answer may repeat it."""

@@ -65,6 +65,7 @@ _export = _foreign(lambda p: p.export.sha256, lambda p: "0f" * 32)
 _form_key = _foreign(lambda p: p.case.form_key, lambda p: NOWHERE)
 _member = _foreign(lambda p: p.council.member.pk, lambda p: NOWHERE)
 _item = _foreign(lambda p: p.council.item.pk, lambda p: NOWHERE)
+_draft = _foreign(lambda p: p.draft.pk, lambda p: NOWHERE)
 _official = _foreign(lambda p: p.officer.pk, lambda p: NO_USER)
 
 
@@ -88,6 +89,11 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_edit", "post", "form_key"): _form_key,
     ("case_edit", "post", "help-#-id"): _line,
     ("case_decide", "post", "help-#-id"): _line,
+    **{(name, "get", "draft"): _draft for name in ("case_new", "case_edit", "case_decide", "case_roster")},
+    **{
+        (name, "post", "draft"): _draft
+        for name in ("case_new", "case_edit", "case_decide", "case_roster", "draft_keep")
+    },
     ("meeting_attendance", "post", "present"): _member,
     ("meeting_agenda", "post", "item"): _item,
     ("meeting_order", "post", "item"): _item,
@@ -164,7 +170,8 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys((
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
         "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "previewed", "read", "add_rows", "row-TOTAL_FORMS",
-        "row-INITIAL_FORMS", "row-MIN_NUM_FORMS", "row-MAX_NUM_FORMS", "next",
+        "row-INITIAL_FORMS", "row-MIN_NUM_FORMS", "row-MAX_NUM_FORMS", "next", "kept", "draft_path", "draft_title", "draft_sent",
+        "draft_writer", "restored",
     ), MACHINERY),
 }  # fmt: skip
 # The same word elsewhere: (URL, field) → why no row is named there.

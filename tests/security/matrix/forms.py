@@ -48,6 +48,8 @@ def _month(place: Place) -> Data:
 # What a view takes and carries out, where the row is one's own: a refusal is then the wall's, not the form's.
 FORMS: dict[str, Callable[[Place], Data]] = {
     "case_new": lambda p: TYPED | {"form_key": str(UUID(int=99))},
+    "draft_keep": lambda p: {"draft": UUID(int=98), "draft_path": "/cases/new/", "first_name": "ชัย"},
+    "draft_drop": lambda p: {},
     "case_edit": lambda p: TYPED | LINE | {"version": p.case.version, "outcome": "helped", "help-0-id": str(p.line.pk)},
     "case_decide": lambda p: LINE | {"version": p.case.version, "reason": "บันทึกซ้ำ"},
     "case_identity": lambda p: {"purpose": "pay"},

@@ -73,7 +73,7 @@ def _carried_out(name: str, who: User, asker: Asker, own: Place) -> bool:
     if not opens(pattern, who, own):
         return False
     answer = asker.ask("post", url_of(pattern, own), form_of(name, own))
-    assert answer.status in (200, 302), f"{name} as {who.role}: {answer.status} {answer.text}"
+    assert answer.status in (200, 204, 302), f"{name} as {who.role}: {answer.status} {answer.text}"
     searched = name == "staff_list" and own.officer.full_name in answer.text
     return answer.written > 0 or searched
 
@@ -83,5 +83,4 @@ def test_a_visitor_is_sent_to_the_door(places: Places) -> None:
     for turn, pattern in enumerate(ours()):
         for method in {"get", METHODS[turn % len(METHODS)]}:
             answer = asker.ask(method, url_of(pattern, own), form_of(pattern.name, own))
-            assert (answer.status, answer.written) == (302, 0), pattern.name
-            assert answer.location.startswith("/account/login/"), pattern.name
+            assert answer.is_the_door(method), f"{method} {pattern.name}: {answer.status}"

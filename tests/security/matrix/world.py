@@ -10,12 +10,14 @@ from typing import Any
 from django.db import transaction
 
 from cases.access import LocalAuthorityKind, Role
+from cases.actions.drafts import keep_draft
 from cases.actions.reading import record
 from cases.actions.referral import refer_case
 from cases.models import (
     Case,
     DesignatedOfficer,
     District,
+    Draft,
     LocalAuthority,
     Meeting,
     Notice,
@@ -25,6 +27,7 @@ from cases.models import (
     User,
     Verb,
 )
+from cases.models.keys import new_key
 from cases.scope import scope
 from cases.thai import BANGKOK, format_identity
 from reporting import actions
@@ -68,6 +71,7 @@ class Place:
     notice: Notice
     council: Council
     sent: Case
+    draft: Draft
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -133,8 +137,8 @@ def furnish(name: str, code: str | None = None) -> Place:
         listed = RosterPerson.objects.create(local_authority=lao, case=case, place=1, name=f"บัญชี{lao.code}")
     meeting, notice = _committee_of(officer, case)
     council = convene(officer, meeting, case, LATER)
-    sent = _sent_on(officer)
-    place = Place(name, lao, officer, case, later, posting, *month, meeting, notice, council, sent)
+    sent, draft = _sent_on(officer), _typed(officer)
+    place = Place(name, lao, officer, case, later, posting, *month, meeting, notice, council, sent, draft)
     place.persons = [
         facts["first_name"],
         facts["last_name"],
@@ -143,7 +147,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         format_identity(number),
     ]
     place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
-    place.figures += [*council.words, listed.name]
+    place.figures += [*council.words, listed.name, f"ร่าง{officer.username}"]
     place.people = [officer.full_name, officer.username]
     return place
 
@@ -190,6 +194,14 @@ def _sent_on(officer: User) -> Case:
         refer_case(case=sent, version=1, agency="แขวงทางหลวงชนบท", sent_on=LATER.date(), by=officer, at=LATER)
     sent.refresh_from_db()
     return sent
+
+
+def _typed(officer: User) -> Draft:
+    """A request that was typed and not saved."""
+    key, words = new_key(), [("first_name", f"ร่าง{officer.username}")]
+    with transaction.atomic(), scope(officer):
+        keep_draft(key=key, path="/cases/new/", title="รับคำขอใหม่", typed=words, by=officer, at=LATER)
+        return Draft.objects.get(pk=key)
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {

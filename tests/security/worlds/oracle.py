@@ -307,6 +307,7 @@ RULES = Rules({
         None,
         managed,
     ),
+    "cases_draft": Table(mine("owner_id"), mine("owner_id"), mine("owner_id"), mine("owner_id"), mine("owner_id")),
     "cases_reading": Table(
         either(mine("actor_id"), over(own, "head", "administrator", "sealer")),
         either(mine("actor_id"), by_machine),

@@ -301,6 +301,7 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_notice": _notice,
     "cases_noticeentry": lambda o, n: _of_case(o, notice_id=o.leaning("cases_notice"), place=1),
     "cases_objection": _objection,
+    "cases_draft": lambda o, n: {"id": key(), "owner_id": o.by, "path": "/cases/new/", "kept_at": AT},
     "cases_reading": _reading,
     "cases_readseal": _seal,
     "cases_sealcheck": lambda o, n: {"at": AT, "days": 0, "rows": 0, "findings": "[]"},

@@ -1,0 +1,63 @@
+"""Keeping what was typed and not saved, and letting it go once it was."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from cases.models import Draft, User
+from cases.sealing import sealed_changes
+
+MOST = 60  # drafts that wait for one person; the oldest give way [D]
+LARGEST = 300_000  # characters of one draft: far above the longest form
+KEPT = timedelta(days=90)  # of a draft that nobody came back to [D]
+DONE = timedelta(days=2)  # how long a copy of a saved form may still be on its way
+
+
+def keep_draft(
+    *, key: UUID, path: str, title: str, typed: Sequence[tuple[str, str]], by: User, at: datetime
+) -> bool:
+    """Writes the newest state of an open form; False when it was saved meanwhile, or the key is not one's own.
+
+    ValueError for more than LARGEST: then nothing is written.
+    """
+    text = json.dumps(typed, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > LARGEST:
+        raise ValueError(len(text))
+    row = Draft(id=key, owner=by, path=path, kept_at=at)
+    told = sealed_changes(row, {"title": title[:120], "typed": text, "kept_at": at})
+    mine = Draft.objects.visible_to(by)
+    if mine.filter(pk=key, path=path, done_at=None).update(**told):
+        return True
+    row.title, row.typed = title[:120], text
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # saved meanwhile, kept by another request of this page, or another person's key
+        return False
+    _give_way(by, at)
+    return True
+
+
+def finish_draft(*, key: UUID, path: str, by: User, at: datetime) -> None:
+    """The form was saved, or the draft is not wanted: what was typed goes, and does not come back."""
+    row = Draft(id=key, owner=by, path=path, kept_at=at)
+    done = {"title": "", "typed": "", "done_at": at}
+    if Draft.objects.visible_to(by).filter(pk=key).update(**done):
+        return
+    row.done_at = at
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        pass  # another person's key: nothing of one's own is there to finish
+
+
+def _give_way(by: User, at: datetime) -> None:
+    mine = Draft.objects.visible_to(by)
+    newest = mine.waiting().values("pk")[:MOST]
+    mine.filter(done_at=None).exclude(pk__in=newest).delete()
+    mine.filter(kept_at__lt=at - KEPT).delete()
+    mine.filter(done_at__lt=at - DONE).delete()

@@ -1,0 +1,29 @@
+"""`{% load drafts %}`: what a form carries whose text is kept while it is typed."""
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cases.models.keys import new_key
+from cases.views.drafts import KEY, PATH, SENT, TITLE, WRITER, key_in
+
+register = template.Library()
+
+
+@register.simple_tag
+def keeps_draft() -> SafeString:
+    """On the form's tag: where its text is sent every few seconds."""
+    return format_html('data-draft="{}"', reverse("draft_keep"))
+
+
+@register.simple_tag(takes_context=True)
+def draft_fields(context: Context, title: str) -> SafeString:
+    """Inside the form: the key under which it is kept, the page, and what its draft is called on the start page."""
+    request = context["request"]
+    key = key_in(request)
+    told = {KEY: key or new_key(), PATH: request.path, TITLE: title, WRITER: request.user.pk} | (
+        {SENT: "1"} if key else {}
+    )
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', told.items())

@@ -1,0 +1,111 @@
+"""What was typed and not saved: kept every few seconds, listed on the start page, opened again, thrown away.
+
+    @requires("case.write")
+    @drafted
+    def case_new(request): ...
+
+A form that is kept has `{% draft_fields "its title" %}` in it and `data-draft` on it. Opened again, the view meets
+a GET whose `request.POST` holds what was typed, with `RESTORED` in it: it draws its page from that and saves nothing.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cases.access import requires
+from cases.actions.drafts import finish_draft, keep_draft
+from cases.models import Draft, User
+from cases.thai import format_instant
+
+View = Callable[..., HttpResponseBase]
+# What the page carries: its key, its address, its draft's title, whether a copy was ever sent, whom it was drawn for.
+KEY, PATH, TITLE, SENT, WRITER = "draft", "draft_path", "draft_title", "draft_sent", "draft_writer"
+RESTORED = "restored"
+# Of the page, not typed: its key to the server, and its buttons.
+NOT_TYPED = ("csrfmiddlewaretoken", PATH, TITLE, SENT, WRITER, "save", "again", RESTORED)
+SAVED = (302, 303)
+
+
+def key_in(request: HttpRequest) -> UUID | None:
+    """The key of the draft that a form carries, None where it has none that could be one."""
+    try:
+        return UUID(request.POST.get(KEY, ""))
+    except ValueError:
+        return None
+
+
+def drafted(view: View) -> View:
+    """Fills the form from `?draft=`, and lets the draft go when the form was saved."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "GET" and "draft" in request.GET:
+            _restore(request)
+        response = view(request, *args, **kwargs)
+        key = key_in(request) if response.status_code in SAVED and SENT in request.POST else None
+        if key and request.method == "POST":
+            user: User = request.user  # type: ignore[assignment]
+            finish_draft(key=key, path=request.path, by=user, at=timezone.now())
+        return response
+
+    kept.drafted = True  # type: ignore[attr-defined]
+    return kept
+
+
+def _restore(request: HttpRequest) -> None:
+    mine = Draft.objects.visible_to(request.user).waiting().filter(path=request.path)
+    try:
+        key = UUID(request.GET["draft"])
+    except ValueError:
+        key = UUID(int=0)
+    draft = get_object_or_404(mine, pk=key)
+    typed = draft.fields
+    typed[RESTORED] = "1"
+    request.POST = typed  # type: ignore[assignment]
+    messages.info(
+        request,
+        f"เปิดร่างที่เก็บไว้เมื่อ {format_instant(draft.kept_at)} ซึ่งยังไม่ได้บันทึก — ตรวจสอบข้อความ แล้วกดบันทึก",
+    )
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a form that is kept stands at this address: the start page will link to it."""
+    try:
+        return getattr(resolve(path).func, "drafted", False)
+    except Resolver404:
+        return False
+
+
+@requires("home")
+@require_POST
+def draft_keep(request: HttpRequest) -> HttpResponse:
+    """204: kept. 409: the form was saved meanwhile, nothing to keep. 400, 413: not a form of ours, too long."""
+    user: User = request.user  # type: ignore[assignment]
+    key, path = key_in(request), request.POST.get(PATH, "")
+    if key is None or not _is_ours(path):
+        return HttpResponse(status=400)
+    typed = [(name, text) for name, texts in request.POST.lists() if name not in NOT_TYPED for text in texts]
+    title = request.POST.get(TITLE, "")
+    try:
+        kept = keep_draft(key=key, path=path, title=title, typed=typed, by=user, at=timezone.now())
+    except ValueError:
+        return HttpResponse(status=413)
+    return HttpResponse(status=204 if kept else 409)
+
+
+@requires("home")
+@require_POST
+def draft_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    draft = get_object_or_404(Draft.objects.visible_to(user).waiting(), pk=pk)
+    finish_draft(key=draft.pk, path=draft.path, by=user, at=timezone.now())
+    messages.success(request, "ทิ้งร่างแล้ว")
+    return redirect("home")
