@@ -19,23 +19,23 @@ DONE = timedelta(days=2)  # how long a copy of a saved form may still be on its 
 def keep_draft(
     *, key: UUID, path: str, title: str, typed: Sequence[tuple[str, str]], by: User, at: datetime
 ) -> bool:
-    """Writes the newest state of an open form; False when it was saved meanwhile, or the key is not one's own.
+    """Writes the newest state of an open form; False when it was saved meanwhile.
 
     ValueError for more than LARGEST: then nothing is written.
     """
     text = json.dumps(typed, ensure_ascii=False, separators=(",", ":"))
     if len(text) > LARGEST:
         raise ValueError(len(text))
-    row = Draft(id=key, owner=by, path=path, kept_at=at)
+    row = Draft(key=key, owner=by, path=path, kept_at=at)
     told = sealed_changes(row, {"title": title[:120], "typed": text, "kept_at": at})
     mine = Draft.objects.visible_to(by)
-    if mine.filter(pk=key, path=path, done_at=None).update(**told):
+    if mine.filter(key=key, path=path, done_at=None).update(**told):
         return True
     row.title, row.typed = title[:120], text
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:  # saved meanwhile, kept by another request of this page, or another person's key
+    except IntegrityError:  # saved meanwhile, or kept by another request of this page
         return False
     _give_way(by, at)
     return True
@@ -43,16 +43,10 @@ def keep_draft(
 
 def finish_draft(*, key: UUID, path: str, by: User, at: datetime) -> None:
     """The form was saved, or the draft is not wanted: what was typed goes, and does not come back."""
-    row = Draft(id=key, owner=by, path=path, kept_at=at)
     done = {"title": "", "typed": "", "done_at": at}
-    if Draft.objects.visible_to(by).filter(pk=key).update(**done):
-        return
-    row.done_at = at
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        pass  # another person's key: nothing of one's own is there to finish
+    if not Draft.objects.visible_to(by).filter(key=key).update(**done):
+        row = Draft(key=key, owner=by, path=path, kept_at=at, done_at=at)
+        Draft.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _give_way(by: User, at: datetime) -> None:

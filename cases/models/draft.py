@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.http import QueryDict
 
+from cases.models.keys import new_key
 from cases.models.staff import User
 from cases.sealing import SealedTextField
 from cases.wall import Own, wall
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # Names under which a form of ours holds the name of a person: what its draft is told apart by.
 NAMED = ("first_name", "last_name")
+BOUND = ("owner_id", "key")  # what is sealed may be written without reading the row first
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -35,11 +37,12 @@ class Draft(models.Model):
     stays a while, so that a copy of it that was still on the line does not come back as a new draft.
     """
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    key = models.UUIDField("กุญแจของแบบ")  # the page's; another person's same key is another draft
     owner = models.ForeignKey(User, models.CASCADE, related_name="drafts", verbose_name="ผู้พิมพ์")
     path = models.CharField("หน้า", max_length=200)  # keys only, as every address
-    title = SealedTextField("ชื่อแบบ", max_length=120, blank=True)
-    typed = SealedTextField("สิ่งที่พิมพ์", blank=True)  # [[name, value], …] as JSON
+    title = SealedTextField("ชื่อแบบ", max_length=120, blank=True, bound_to=BOUND)
+    typed = SealedTextField("สิ่งที่พิมพ์", blank=True, bound_to=BOUND)  # [[name, value], …] as JSON
     kept_at = models.DateTimeField("เก็บเมื่อ")
     done_at = models.DateTimeField("เสร็จเมื่อ", null=True, blank=True)
 
@@ -48,6 +51,7 @@ class Draft(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "ร่างที่ยังไม่ได้บันทึก"
         ordering = ["-kept_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="draft_once")]
         indexes = [models.Index(fields=["owner", "-kept_at"], name="drafts_of_owner")]
 
     def __str__(self) -> str:

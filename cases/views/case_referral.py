@@ -20,6 +20,7 @@ from cases.forms.referral import ReferForm, ReplyForm
 from cases.models import Case, LocalAuthority, Referral, Stage, User, Verb
 from cases.states import BY_VERB, allowed
 from cases.views.case_decide import NOT_OPEN
+from cases.views.drafts import drafted
 from cases.views.reads import reads, saw
 
 
@@ -60,6 +61,7 @@ def _is_open(user: User, case: Case, verb: str) -> bool:
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_refer(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
@@ -79,6 +81,7 @@ def case_refer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
@@ -93,6 +96,7 @@ def case_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """While the agency keeps the case: the letter's number and day, and the reply when it comes."""

@@ -66,7 +66,7 @@ def _restore(request: HttpRequest) -> None:
         key = UUID(request.GET["draft"])
     except ValueError:
         key = UUID(int=0)
-    draft = get_object_or_404(mine, pk=key)
+    draft = get_object_or_404(mine, key=key)
     typed = draft.fields
     typed[RESTORED] = "1"
     request.POST = typed  # type: ignore[assignment]
@@ -103,9 +103,9 @@ def draft_keep(request: HttpRequest) -> HttpResponse:
 
 @requires("home")
 @require_POST
-def draft_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+def draft_drop(request: HttpRequest, key: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    draft = get_object_or_404(Draft.objects.visible_to(user).waiting(), pk=pk)
-    finish_draft(key=draft.pk, path=draft.path, by=user, at=timezone.now())
+    draft = get_object_or_404(Draft.objects.visible_to(user).waiting(), key=key)
+    finish_draft(key=key, path=draft.path, by=user, at=timezone.now())
     messages.success(request, "ทิ้งร่างแล้ว")
     return redirect("home")

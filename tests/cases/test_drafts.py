@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -91,9 +91,9 @@ def test_nobody_else_sees_opens_drops_or_overwrites_it(officer: User, head: User
     foreign, missing = other.get(f"/cases/new/?draft={KEY}"), other.get(f"/cases/new/?draft={uuid4()}")
     assert (foreign.status_code, foreign.content) == (404, missing.content)
     assert other.post(f"/drafts/{KEY}/drop/").status_code == 404
-    assert send(other, first_name="ทับ") == 409
-    finish_draft(key=Draft.objects.get().pk, path="/cases/new/", by=head, at=NOW)
-    row = Draft.objects.get()
+    assert send(other, first_name="ของอีกคน") == 204  # under the same key, another draft
+    finish_draft(key=UUID(KEY), path="/cases/new/", by=head, at=NOW)
+    row = Draft.objects.get(owner=officer)
     assert (row.owner, row.done_at, row.fields["first_name"]) == (officer, None, "ลับเฉพาะ")
 
 

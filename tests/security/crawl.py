@@ -56,7 +56,6 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
     if name == "pk":
         rows = {
             "case": world.case.pk,
-            "draft": world.case.pk,
             "staff": world.people["colleague"].pk,
             "posting": world.posting.pk,
             "reading": world.case.pk,
@@ -68,6 +67,8 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
         if pattern.name.startswith("paper_"):
             return [rows[pattern.name.removeprefix("paper_")]]
         return [rows[pattern.name.partition("_")[0]]]
+    if name == "key":
+        return [world.case.pk]
     if name == "code":
         office = world.local_authority
         length = re.search(r"\{(\d)\}", str(pattern.pattern))

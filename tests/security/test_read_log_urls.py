@@ -155,7 +155,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         **{key: {"code": "63"} for key in ("overview_direct", "overview_province")},
         "invitation": {"uidb64": "x", "token": "x"},
         "reading_one": {"pk": str(case.pk)},
-        "draft_drop": {"pk": str(case.pk)},
+        "draft_drop": {"key": str(case.pk)},
     }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ ROWS: dict[str, Row] = {
     "notice_": Row(_lao, lambda p: {"pk": p.council.posted.pk}, {"pk": NOWHERE}),
     "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
-    "draft_": Row(_typist, lambda p: {"pk": p.draft.pk}, {"pk": NOWHERE}),
+    "draft_": Row(_typist, lambda p: {"key": p.draft.key}, {"key": NOWHERE}),
     "staff_": Row(_user, lambda p: {"pk": p.officer.pk}, {"pk": NO_USER}),
     "designated_": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
     "posting_": Row(_lao, lambda p: {"pk": p.posting.pk}, {"pk": NOWHERE}),

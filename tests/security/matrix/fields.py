@@ -65,7 +65,7 @@ _export = _foreign(lambda p: p.export.sha256, lambda p: "0f" * 32)
 _form_key = _foreign(lambda p: p.case.form_key, lambda p: NOWHERE)
 _member = _foreign(lambda p: p.council.member.pk, lambda p: NOWHERE)
 _item = _foreign(lambda p: p.council.item.pk, lambda p: NOWHERE)
-_draft = _foreign(lambda p: p.draft.pk, lambda p: NOWHERE)
+_draft = _foreign(lambda p: p.draft.key, lambda p: NOWHERE)
 _official = _foreign(lambda p: p.officer.pk, lambda p: NO_USER)
 
 
@@ -80,6 +80,15 @@ def _names(who: User, p: Place) -> Pairs:
         yield from ((word, "ไม่มีใครชื่อนี้") for word in (*p.people, p.local_authority.name))
 
 
+KEPT = (
+    "case_new",
+    "case_edit",
+    "case_decide",
+    "case_roster",
+    "case_refer",
+    "case_take_back",
+    "case_reply",
+)  # while typed
 # (URL, method, field; `#` is a number) → for a user and a place: foreign values, each with one of nobody's.
 NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_list", "get", "after"): _foreign(lambda p: cursor_of(p.case), lambda p: _case_cursor(p.case)),
@@ -89,11 +98,8 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_edit", "post", "form_key"): _form_key,
     ("case_edit", "post", "help-#-id"): _line,
     ("case_decide", "post", "help-#-id"): _line,
-    **{(name, "get", "draft"): _draft for name in ("case_new", "case_edit", "case_decide", "case_roster")},
-    **{
-        (name, "post", "draft"): _draft
-        for name in ("case_new", "case_edit", "case_decide", "case_roster", "draft_keep")
-    },
+    **{(name, "get", "draft"): _draft for name in KEPT},
+    **{(name, "post", "draft"): _draft for name in (*KEPT, "draft_keep")},
     ("meeting_attendance", "post", "present"): _member,
     ("meeting_agenda", "post", "item"): _item,
     ("meeting_order", "post", "item"): _item,

@@ -201,7 +201,7 @@ def _typed(officer: User) -> Draft:
     key, words = new_key(), [("first_name", f"ร่าง{officer.username}")]
     with transaction.atomic(), scope(officer):
         keep_draft(key=key, path="/cases/new/", title="รับคำขอใหม่", typed=words, by=officer, at=LATER)
-        return Draft.objects.get(pk=key)
+        return Draft.objects.get(key=key)
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {
