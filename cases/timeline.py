@@ -200,7 +200,7 @@ def _changes(old: Any, new: Any) -> Iterator[Change]:
             continue
         before, after = getattr(old, column.attname), getattr(new, column.attname)
         if before != after:
-            yield Change(_label(column, old), _shown(column, before), _shown(column, after))
+            yield Change(_label(column, old), shown(column, before), shown(column, after))
 
 
 def _label(column: Any, old: Any) -> str:
@@ -213,7 +213,8 @@ def _goods(line: Any) -> str:
     return f"{line.get_form_display()} {line.description}".strip()
 
 
-def _shown(column: Any, value: Any) -> str:
+def shown(column: Any, value: Any) -> str:
+    """A column's value as a reader meets it, identity numbers masked."""
     if value in (None, ""):
         return BLANK
     if column.name == "identity_number":

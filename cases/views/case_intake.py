@@ -1,10 +1,12 @@
 """รับคำขอใหม่ and แก้ไข: one page for a case, in the order of the paper form."""
 
+import re
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import requires
 from cases.actions.intake import change_case, create_case
-from cases.actions.refusals import CommitteeRefused, StaleCase, StepDoubted
+from cases.actions.refusals import CommitteeRefused, StaleCase, StepDoubted, VerbNotOpen
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
+from cases.facts import CaseFacts
 from cases.forms.intake import IntakeForms
+from cases.merge import case_at, differences, merged
 from cases.models import Case, LocalAuthority, User, Verb
 from cases.rules import Gap, gaps_of
 from cases.states import Transition, verb_to
@@ -24,6 +28,9 @@ from cases.views.drafts import drafted
 from cases.views.reads import reads, saw
 
 Context = dict[str, Any]
+READ = "read_version"  # of a form that has come through the page of a conflict: when it was typed
+TAKE = "take-"  # of a field on the page of a conflict: "mine" or "theirs"
+NOT_FROM_HERE = "ผลการพิจารณานี้เลือกไม่ได้จากขั้นตอนล่าสุดของเรื่อง — เลือกผลอื่น หรือดำเนินการที่หน้าเรื่อง"
 LONG_AGO = timedelta(days=366)
 BY_BUTTON = " หากถูกต้องแล้ว ปุ่ม “{0}” ในหน้าเรื่องถามเหตุผลและบันทึกให้"
 
@@ -60,6 +67,46 @@ def _doubt_the_year(request: HttpRequest, received_on: date, today: date) -> Non
             request,
             f"วันที่ยื่นคำขอ {format_date(received_on)} ย้อนหลังเกิน 1 ปี — ตรวจสอบปี หากคลาดเคลื่อนให้กด “แก้ไข”",
         )
+
+
+def _as_read(request: HttpRequest, case: Case) -> tuple[Case, CaseFacts] | None:
+    """The case as it was when the form was typed that has come through the page of a conflict since."""
+    version = _version_in(request, READ)
+    return case_at(case, version) if version else None
+
+
+def taken_in(request: HttpRequest) -> set[str]:
+    """The fields of which the page of a conflict was told to take what the other has saved."""
+    chosen = request.POST.items()
+    return {name.removeprefix(TAKE) for name, value in chosen if name.startswith(TAKE) and value == "theirs"}
+
+
+def _conflict(request: HttpRequest, user: User, pk: UUID, today: date) -> HttpResponse:
+    """Both texts, field by field; the same form goes on from what is stored now.
+
+    What was typed is read as the page asked for it: by the results that were open then.
+    """
+    case = get_object_or_404(_editable(user), pk=pk)
+    theirs = facts_of(case, case.help_given.all())
+    known = case_at(case, _version_in(request, READ) or _version_in(request))
+    then, base = known or (case, theirs)
+    forms = IntakeForms(request.POST, today=today, home=case.local_authority, case=then, facts=base)
+    more: Context = {"case": case, "gaps": gaps_of(theirs)}
+    if not forms.is_valid():
+        return _page(request, forms, status=422, **more)
+    more |= {"stale": True, "read_version": then.version, "differences": differences(base if known else None, forms.facts(), theirs)}
+    return _page(request, forms, status=409, **more)
+
+
+def _version_in(request: HttpRequest, name: str = "version") -> int:
+    """Of the page that was sent; 0, which no case has, where it is no number."""
+    version = request.POST.get(name, "")
+    return int(version) if re.fullmatch(r"\d{1,9}", version, re.ASCII) else 0
+
+
+def _editable(user: User) -> QuerySet[Case]:
+    cases = Case.objects.visible_to(user).select_related("applicant", "local_authority")
+    return cases.prefetch_related("help_given")
 
 
 @requires("case.write")
@@ -106,26 +153,28 @@ def _doubted(case: Case, forms: IntakeForms, refused: CommitteeRefused) -> Trans
 @require_http_methods(["GET", "POST"])
 def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    cases = Case.objects.visible_to(user).select_related("applicant", "local_authority")
-    case = get_object_or_404(cases.prefetch_related("help_given"), pk=pk)
+    case = get_object_or_404(_editable(user), pk=pk)
     if case.is_withdrawn and request.method == "GET":
         messages.warning(request, "รายการนี้ยกเลิกแล้ว แก้ไขได้เมื่อนำรายการกลับมาใช้")
         return redirect("case_detail", case.pk)
     now = timezone.now()
     facts = facts_of(case, case.help_given.all())
+    then, before = _as_read(request, case) or (case, facts)
     forms = IntakeForms(
-        request.POST or None, today=timezone.localdate(now), home=case.local_authority, case=case, facts=facts
+        request.POST or None, today=timezone.localdate(now), home=case.local_authority, case=then, facts=before
     )
     more: Context = {"case": case, "gaps": gaps_of(facts)}
     if case.is_withdrawn:
         return _page(request, forms, status=409, withdrawn=True, **more)
     if not forms.saves:
         return _page(request, forms, **more)
+    if _version_in(request) != case.version:
+        return _conflict(request, user, pk, timezone.localdate(now))
     if not forms.is_valid():
         return _page(request, forms, status=422, **more)
     if forms.changes_help and forms.lines.ask(ceilings_exceeded(forms.facts(), by=user, case_id=case.pk)):
         return _page(request, forms, status=422, **more)
-    after = forms.facts()
+    after = merged(forms.facts(), facts, taken_in(request))
     try:
         change_case(
             case=case,
@@ -137,7 +186,10 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             at=now,
         )
     except StaleCase:
-        return _page(request, forms, status=409, stale=True, **more)
+        return _conflict(request, user, pk, timezone.localdate(now))
+    except VerbNotOpen:
+        forms.outcome.add_error("outcome", NOT_FROM_HERE)
+        return _page(request, forms, status=422, **more)
     except CommitteeRefused as refused:
         by_button = BY_BUTTON.format(verb.label) if (verb := _doubted(case, forms, refused)) else ""
         forms.outcome.add_error("outcome", f"{refused}{by_button}")

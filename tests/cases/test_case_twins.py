@@ -10,7 +10,7 @@ from django.test import Client
 from cases.models import Case, CaseSerial, User
 from tests.cases.typed import TYPED
 
-AT_ONCE = 8
+AT_ONCE = 30
 TODAY = {"received_on": "1/10/2568"}
 
 

@@ -1,0 +1,180 @@
+"""Two officers on one case: the second meets both texts, chooses, saves; nothing disappears."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
+from cases.merge import case_at, differences, merged
+from cases.models import Case, User
+from cases.thai import BANGKOK
+from tests.cases.typed import TYPED
+from tests.factories import make_case
+
+Sign = Callable[[User], Client]
+NOW = datetime(2026, 10, 14, 10, tzinfo=BANGKOK)
+LINE = {
+    "help-0-form": "goods", "help-0-description": "ถุงยังชีพ", "help-0-amount": "700", "help-0-given_on": "13/10/69",
+    "help-0-budget_source": "reserve",
+}  # fmt: skip
+
+
+@pytest.fixture
+def case(officer: User) -> Case:
+    return make_case(officer, at=NOW, received_on=date(2026, 10, 12))
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def drawn(client: Client, case: Case) -> dict[str, str]:
+    """The form as an officer has it open: every field with what stands in it."""
+    page = client.get(f"/cases/{case.pk}/edit/").content.decode()
+    return TYPED | {
+        "version": re.search(r'name="version" value="(\d+)"', page)[1],
+        "received_on": "12/10/2569",
+    }
+
+
+def save(client: Client, case: Case, typed: dict[str, str]) -> Any:
+    return client.post(f"/cases/{case.pk}/edit/", typed)
+
+
+def offered(page: str) -> dict[str, tuple[str, str, str]]:
+    """Field → (mine, theirs, which is ticked)."""
+    found = {}
+    for name, body in re.findall(
+        r'<fieldset class="choose" id="take-([^"]+)">(.*?)</fieldset>', page, re.DOTALL
+    ):
+        mine, theirs = re.findall(r"</b><br>(.*?)</span>", body, re.DOTALL)
+        ticked = re.search(r'value="(mine|theirs)" checked', body)[1]
+        found[name] = (unescape(mine), unescape(theirs), ticked)
+    return found
+
+
+def test_the_second_chooses_field_by_field(officer: User, head: User, signed_in: Sign, case: Case) -> None:
+    first, second = signed_in(head), signed_in(officer)
+    both = drawn(first, case)
+    opened = drawn(second, case)
+    assert save(first, case, both | {"hardship": "หลังคาพัง", "phone": "081-111-1111"}).status_code == 302
+    answer = save(second, case, opened | {"hardship": "น้ำท่วมขัง", "wanted": "กระเบื้อง"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    found = offered(page)
+    assert found["hardship"] == ("น้ำท่วมขัง", "หลังคาพัง", "mine")
+    assert found["wanted"][0::2] == ("กระเบื้อง", "mine")
+    assert "แก้ไขทั้งสองฝ่าย" in page
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    chosen = {f"take-{name}": ticked for name, (_, _, ticked) in found.items()} | {"take-hardship": "theirs"}
+    again = opened | {"hardship": "น้ำท่วมขัง", "wanted": "กระเบื้อง", "version": version} | chosen
+    assert save(second, case, again).status_code == 302
+    case.refresh_from_db()
+    assert (case.hardship, case.wanted) == ("หลังคาพัง", "กระเบื้อง")
+
+
+def test_a_third_save_in_between_asks_again(officer: User, head: User, signed_in: Sign, case: Case) -> None:
+    first, second = signed_in(head), signed_in(officer)
+    opened = drawn(second, case)
+    save(first, case, drawn(first, case) | {"hardship": "หลังคาพัง"})
+    page = save(second, case, opened | {"hardship": "น้ำท่วมขัง"}).content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    save(first, case, drawn(first, case) | {"hardship": "บ้านพังทั้งหลัง"})
+    chosen = {"version": version, "take-hardship": "theirs"}
+    third = save(second, case, opened | {"hardship": "น้ำท่วมขัง"} | chosen)
+    assert third.status_code == 409
+    assert offered(third.content.decode())["hardship"][:2] == ("น้ำท่วมขัง", "บ้านพังทั้งหลัง")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_of_help_are_chosen_as_a_whole(
+    transactional_db: None, officer: User, head: User, signed_in: Sign
+) -> None:
+    """The second had the case open as one in progress; what became of it meanwhile stays, and the note is added."""
+    case = make_case(officer, at=NOW, received_on=date(2026, 10, 12))
+    first, second = signed_in(head), signed_in(officer)
+    opened = drawn(second, case)
+    helped = {"outcome": "helped"}
+    assert save(first, case, drawn(first, case) | LINE | helped).status_code == 302
+    answer = save(second, case, opened | {"note": "โทรแจ้งแล้ว"})
+    found = offered(answer.content.decode())
+    assert found["help_given"][0::2] == ("(ว่าง)", "theirs")
+    assert "ถุงยังชีพ" in found["help_given"][1]
+    assert found["outcome"][2] == "theirs"
+    version = re.search(r'name="version" value="(\d+)"', answer.content.decode())[1]
+    chosen = {f"take-{name}": ticked for name, (_, _, ticked) in found.items()}
+    again = opened | {"note": "โทรแจ้งแล้ว", "version": version, "read_version": "1"} | chosen
+    assert save(second, case, again).status_code == 302
+    case.refresh_from_db()
+    assert (case.note, case.outcome, case.help_total) == ("โทรแจ้งแล้ว", "helped", Decimal(700))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_history_tells_what_stood_there(transactional_db: None, officer: User, signed_in: Sign) -> None:
+    case = make_case(officer, at=NOW, received_on=date(2026, 10, 12))
+    client = signed_in(officer)
+    before = case_at(case, 1)
+    save(client, case, drawn(client, case) | LINE | {"outcome": "helped", "first_name": "สมหญิง"})
+    assert before is not None
+    assert before[1].help_given == []
+    again, now = case_at(case, 1), case_at(case, 2)
+    assert again is not None
+    assert again[1] == before[1]
+    assert now is not None
+    assert (now[1].applicant.first_name, [line.amount for line in now[1].help_given]) == (
+        "สมหญิง",
+        [Decimal(700)],
+    )
+    assert case_at(case, 99) is None
+
+
+def test_without_a_forged_choice_nothing_is_taken(officer: User, signed_in: Sign, case: Case) -> None:
+    """A choice on a page that is not one of a conflict takes what is stored: nothing else than the field left alone."""
+    client = signed_in(officer)
+    save(
+        client,
+        case,
+        drawn(client, case) | {"hardship": "ใหม่", "take-hardship": "theirs", "take-nothing": "theirs"},
+    )
+    stored = case.hardship
+    case.refresh_from_db()
+    assert case.hardship == stored
+
+
+APPLICANT = ApplicantFields(document_type="thai_id", first_name="สมศรี")
+REQUEST = RequestFields(received_on=date(2026, 10, 12), kind_id="disaster", subkind_id="relief_bag")
+BASE = CaseFacts(APPLICANT, REQUEST)
+
+
+def test_what_one_alone_changed_is_proposed() -> None:
+    mine = CaseFacts(
+        APPLICANT,
+        RequestFields(received_on=date(2026, 10, 12), kind_id="disaster", subkind_id="relief_bag", moo="4"),
+    )
+    [one] = differences(BASE, mine, BASE)
+    assert (one.name, one.mine, one.theirs, one.proposes_mine, one.both) == ("moo", "4", "(ว่าง)", True, False)
+    [other] = differences(BASE, BASE, mine)
+    assert (other.proposes_mine, other.both) == (False, False)
+    [unknown] = differences(None, mine, BASE)
+    assert (unknown.proposes_mine, unknown.both) == (True, True)
+
+
+def test_what_belongs_together_is_taken_together() -> None:
+    theirs = CaseFacts(
+        APPLICANT,
+        RequestFields(received_on=date(2026, 10, 12), kind_id="other", note="ก"),
+        [HelpFields(form="money")],
+    )
+    both = merged(BASE, theirs, {"kind_id"})
+    assert (both.request.kind_id, both.request.subkind_id, both.request.note) == ("other", None, "")
+    assert list(merged(BASE, theirs, {"help_given"}).help_given) == list(theirs.help_given)
+    assert merged(BASE, theirs, set()) == BASE
