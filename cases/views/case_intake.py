@@ -94,7 +94,11 @@ def _conflict(request: HttpRequest, user: User, pk: UUID, today: date) -> HttpRe
     more: Context = {"case": case, "gaps": gaps_of(theirs)}
     if not forms.is_valid():
         return _page(request, forms, status=422, **more)
-    more |= {"stale": True, "read_version": then.version, "differences": differences(base if known else None, forms.facts(), theirs)}
+    more |= {
+        "stale": True,
+        "read_version": then.version,
+        "differences": differences(base if known else None, forms.facts(), theirs),
+    }
     return _page(request, forms, status=409, **more)
 
 
@@ -161,7 +165,11 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     facts = facts_of(case, case.help_given.all())
     then, before = _as_read(request, case) or (case, facts)
     forms = IntakeForms(
-        request.POST or None, today=timezone.localdate(now), home=case.local_authority, case=then, facts=before
+        request.POST or None,
+        today=timezone.localdate(now),
+        home=case.local_authority,
+        case=then,
+        facts=before,
     )
     more: Context = {"case": case, "gaps": gaps_of(facts)}
     if case.is_withdrawn:
