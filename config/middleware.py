@@ -117,9 +117,9 @@ class OneTransaction:
 class SignInRequired(LoginRequiredMiddleware):
     """As Django's; but a form that arrives without a session is not thrown away (`cases.views.again`)."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # not led there, but asked in place
         if request.method != "POST":
-            return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+            return super().handle_no_permission(request, view_func)
         if "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch":
             return HttpResponse(status=401)  # the page stays as it is, and says so
         return ask_to_sign_in(request)

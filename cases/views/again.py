@@ -65,7 +65,7 @@ class Kept:
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Signs in; a form that waited for it goes on."""
     kept = Kept.read(request.POST.get("kept", ""))
-    response = allauth.login(request)
+    response: HttpResponseBase = allauth.login(request)
     if kept and response.status_code == REDIRECT and request.user.is_authenticated:
         return send_again(request, kept)
     return response

@@ -1,7 +1,7 @@
 """รับคำขอใหม่ and แก้ไข: one page for a case, in the order of the paper form."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -182,6 +182,21 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, forms, status=422, **more)
     if forms.changes_help and forms.lines.ask(ceilings_exceeded(forms.facts(), by=user, case_id=case.pk)):
         return _page(request, forms, status=422, **more)
+    return _save(request, case, facts, forms, now, more)
+
+
+def _why_not(case: Case, forms: IntakeForms, refused: VerbNotOpen | CommitteeRefused) -> str:
+    if isinstance(refused, VerbNotOpen):
+        return NOT_FROM_HERE
+    verb = _doubted(case, forms, refused)
+    return f"{refused}{BY_BUTTON.format(verb.label) if verb else ''}"
+
+
+def _save(
+    request: HttpRequest, case: Case, facts: CaseFacts, forms: IntakeForms, now: datetime, more: Context
+) -> HttpResponse:
+    """What is valid, on top of what is stored (`facts`); a refusal stands beside the result that it speaks of."""
+    user: User = request.user  # type: ignore[assignment]
     after = merged(forms.facts(), facts, taken_in(request))
     try:
         change_case(
@@ -194,13 +209,9 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             at=now,
         )
     except StaleCase:
-        return _conflict(request, user, pk, timezone.localdate(now))
-    except VerbNotOpen:
-        forms.outcome.add_error("outcome", NOT_FROM_HERE)
-        return _page(request, forms, status=422, **more)
-    except CommitteeRefused as refused:
-        by_button = BY_BUTTON.format(verb.label) if (verb := _doubted(case, forms, refused)) else ""
-        forms.outcome.add_error("outcome", f"{refused}{by_button}")
+        return _conflict(request, user, case.pk, timezone.localdate(now))
+    except (VerbNotOpen, CommitteeRefused) as refused:
+        forms.outcome.add_error("outcome", _why_not(case, forms, refused))
         return _page(request, forms, status=422, **more)
     messages.success(
         request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว {_counted_in(after.request.received_on)}"
