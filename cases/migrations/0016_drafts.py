@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_letters_found'),
+        ('cases', '0015_step_despite_doubts'),
     ]
 
     operations = [
