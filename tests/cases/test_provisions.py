@@ -194,8 +194,10 @@ def test_without_a_regulation_none_is_made_up(officer: User, signed_in: SignIn) 
     assert "พิจารณาคำขอรับความช่วยเหลือแล้วจึงปิดประกาศ" in squeezed(notice)
 
 
-def test_the_page_of_a_notice_shows_where_the_regulation_is_from(officer: User, signed_in: SignIn) -> None:
-    notice = make_notice(officer, [make_case(officer, help_given=[a_help()])])
-    page = signed_in(officer).get(f"/committee/notices/{notice.pk}/").content.decode()
-    assert "พ.ศ. 2566 ที่มา: ชื่อตามที่เผยแพร่" in page
-    assert "(ยังไม่ได้ตรวจกับต้นฉบับ)" in page
+def test_where_a_paper_is_printed_its_regulation_has_its_source(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer, help_given=[a_help()])
+    notice, meeting = make_notice(officer, [case]), make_meeting(officer, [(case, {"resolution": "agree"})])
+    for url in (f"/committee/notices/{notice.pk}/", f"/committee/meetings/{meeting.pk}/"):
+        page = signed_in(officer).get(url).content.decode()
+        assert "พ.ศ. 2566 ที่มา: ชื่อตามที่เผยแพร่" in page
+        assert "(ยังไม่ได้ตรวจกับต้นฉบับ)" in page
