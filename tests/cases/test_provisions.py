@@ -152,6 +152,11 @@ def test_a_value_that_does_not_fit_stays_with_its_error(
     assert Provision.objects.filter(code="notice_days").count() == 1
 
 
+def test_each_field_stands_on_the_form_once(national_administrator: User, signed_in: SignIn) -> None:
+    page = signed_in(national_administrator).get(f"{PAGE}add/").content.decode()
+    assert page.count("ใช้ตั้งแต่วันที่:") == 1
+
+
 def test_a_province_sees_them_and_changes_none(province_administrator: User, signed_in: SignIn) -> None:
     client, row = signed_in(province_administrator), Provision.objects.first()
     assert "องค์ประชุม" in client.get(PAGE).content.decode()
