@@ -96,6 +96,7 @@ def test_letters_went_out_and_one_came_back():
         (Stage.REFERRED, False),
     ]
     assert letters[1].to_local_authority.code == "02630101"
+    assert [one.step.verb for one in letters] == ["refer", "refer"]
 
 
 def test_the_roster_counts_as_the_request_does():
