@@ -258,6 +258,7 @@ class ProvisionAdmin(ReferenceAdmin):
     form = ProvisionForm
     list_display = ("code", "value", "thai_valid_from", "thai_valid_until", "source", "verified")
     list_filter = ("code", "verified")
+    fields = ("code", "value", "valid_from", "valid_until", "source", "verified")
     thai_dates = ("valid_from", "valid_until")
 
     @admin.display(description="ใช้ตั้งแต่วันที่", ordering="valid_from")

@@ -117,6 +117,7 @@ def correct_order(
         orders = list(own.order_by("appointed_on", "id"))
         current = next(one for one in orders if one.pk == committee.pk)
         others = [one for one in orders if one != current]
+        hold_meetings(current, by)
         _check_order_number(order_number, others)
         members = CommitteeMember.objects.visible_to(by).filter(committee=current)
         named = {member.pk: member for member in members}
@@ -138,6 +139,12 @@ def lock_committees(local_authority_id: int) -> None:
     """One at a time in an office: orders end one another, and meetings are numbered."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, local_authority_id])
+
+
+def hold_meetings(committee: Committee, by: User) -> None:
+    """Nobody comes to or resolves in a meeting of this order until the transaction ends. After `lock_committees`."""
+    held = Meeting.objects.visible_to(by).filter(committee=committee).select_for_update(of=("self",))
+    list(held.order_by("id").values_list("pk", flat=True))
 
 
 def member_row(committee: Committee, place: int, told: MemberFields) -> CommitteeMember:

@@ -3,7 +3,7 @@
 Each with a savepoint: a refusal leaves the request's transaction usable for the page that tells it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -84,22 +84,25 @@ def correct_meeting(
     by: User,
     at: datetime,
 ) -> Meeting:
-    """Mends what was mistyped while the meeting is open; without a number it keeps its own within the year.
+    """Mends what was mistyped while the meeting is open. Without a number it keeps its own within the year; in another
+    year its own number stands for none, for the form brings it along.
 
     CommitteeRefused where another day would belie what is recorded: the committee of the order, who was there,
     the cases on the agenda, or a resolution, whose step bears the day of the meeting.
     """
+    check_keeper(by, meeting.local_authority_id)
     told = MeetingFields(held_on=held_on, number=number, begins_at=begins_at, place=place)
     _check_day(told, at)
     with transaction.atomic():
+        lock_committees(meeting.local_authority_id)
         current = open_meeting(meeting, by)
-        lock_committees(current.local_authority_id)
         if told.held_on != current.held_on:
             _check_new_day(current, told.held_on, by, at)
-        if number is None and told.year == current.year:
-            number = current.number
-        else:
-            number = _free_number(told, by, apart_from=current)
+        if told.year != current.year and number == current.number:
+            told = replace(told, number=None)
+        if told.number is None and told.year == current.year:
+            told = replace(told, number=current.number)
+        number = _free_number(told, by, apart_from=current)
         Meeting.objects.visible_to(by).filter(pk=current.pk).update(
             held_on=held_on, number=number, year=told.year, begins_at=begins_at, place=place
         )

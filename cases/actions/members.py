@@ -9,6 +9,7 @@ from cases.actions.committee import (
     MemberFields,
     check_persons,
     check_quorums,
+    hold_meetings,
     lock_committees,
     member_row,
     overlap,
@@ -49,6 +50,7 @@ def change_member(*, member: CommitteeMember, told: MemberFields, by: User) -> N
         own = CommitteeMember.objects.visible_to(by)
         current = own.select_related("committee").get(pk=member.pk)
         _check_term(current.committee, told)
+        hold_meetings(current.committee, by)
         named = {one.pk: one for one in own.filter(committee=current.committee_id)}
         _check_beside(told, [one for one in named.values() if one != current])
         _check_minutes(current, told, by)

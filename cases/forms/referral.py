@@ -108,6 +108,7 @@ class ReplyForm(ThaiForm):
         required=False,
         max_length=LONG,
         help_text="สรุปว่าช่วยเหลืออย่างไร หรือส่งเรื่องคืนเพราะเหตุใด",
+        error_messages={"required": NO_REPLY},
         widget=forms.Textarea(attrs=attrs(rows=4)),
     )
 
@@ -117,7 +118,8 @@ class ReplyForm(ThaiForm):
         }
         initial |= {"version": case.version}
         super().__init__(*args, initial=initial, **kwargs)
-        self.case, self.referral, self.back = case, referral, back
+        self.case, self.referral = case, referral
+        self.fields["reply"].required = back
 
     def clean_sent_on(self) -> Any:
         day = self.cleaned_data["sent_on"] or self.referral.sent_on
@@ -144,7 +146,7 @@ class ReplyForm(ThaiForm):
         told = self.cleaned_data
         letter = (told.get("letter_number"), told.get("sent_on"))
         same = letter == (self.referral.letter_number, self.referral.sent_on)
-        return not told["reply"] and bool(self.back or self.referral.reply or told.get("replied_on") or same)
+        return not told["reply"] and bool(self.referral.reply or told.get("replied_on") or same)
 
     def facts(self) -> dict[str, Any]:
         """The arguments that `take_back_case` and `record_reply` take from this form."""

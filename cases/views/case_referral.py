@@ -26,9 +26,9 @@ from cases.views.reads import reads, saw
 
 @dataclass(frozen=True)
 class Heading:
-    """What the page of the reply says where the others have a verb of the table."""
+    """What the page of the letter and its reply says where the others have a verb of the table."""
 
-    label: str = "บันทึกคำตอบของหน่วยงานที่ส่งต่อ"
+    label: str = "บันทึกหนังสือส่งต่อและคำตอบ"
     hint: str = "เลขที่และวันที่ของหนังสือส่ง และคำตอบเมื่อได้รับแล้ว ขั้นตอนของเรื่องไม่เปลี่ยน"
     target: None = None
     grave: bool = False

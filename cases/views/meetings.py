@@ -18,7 +18,7 @@ from cases.actions.minutes import present_in, serving
 from cases.actions.refusals import CommitteeRefused
 from cases.forms.meetings import CallOffForm, MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
-from cases.models import AgendaItem, Meeting, Resolution, Stage, User, Verb
+from cases.models import AgendaItem, Meeting, Provision, Resolution, Stage, User, Verb
 from cases.thai import BE
 from cases.views.reads import reads, saw
 
@@ -151,6 +151,7 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "later": later,
         "waiting_stages": [stage.value for stage in OPEN_TO],
         "has_come": meeting.held_on <= today,
+        "regulation": Provision.objects.in_force(meeting.held_on).regulation,
         "may_reopen": may(user, "case.undo"),
     }
     return render(request, "committee/meeting_detail.html", context)

@@ -68,6 +68,7 @@ def _send(desk: Desk, case: Case, day: date, to: Place | None) -> tuple[Referral
         Referral,
         at,
         case=case,
+        step_id=trail.steps[-1].pk,
         agency=agency,
         to_local_authority_id=to.id if to else None,
         letter_number=f"ตก {desk.rng.randint(51_000, 59_000)}/{desk.rng.randint(100, 900)}",

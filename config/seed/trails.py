@@ -13,7 +13,7 @@ from typing import Any
 import pgtrigger
 from django.db import connection
 
-from cases.models import OUTCOME_OF, Case, CaseStep, Stage
+from cases.models import OUTCOME_OF, Case, CaseStep, HelpGiven, Stage
 from cases.states import BY_VERB
 from cases.thai import BANGKOK
 from config.seed.copy import copy_in
@@ -58,6 +58,9 @@ LEAVE = f"""
 UPDATE cases_case c SET version = c.version + v.turn, {", ".join(f"{name} = v.{name}" for name in TOLD)}
 FROM unnest(%s::uuid[], %s::int[], {_GIVEN}) AS v (id, turn, {", ".join(TOLD)}) WHERE c.id = v.id
 """  # noqa: S608 -- names of columns
+
+
+TIE = """UPDATE {table} h SET step_id = s.id FROM cases_casestep s WHERE s.case_id = h.case_id AND s.id = ANY(%s)"""
 
 
 @dataclass(slots=True)
@@ -145,7 +148,17 @@ def store(trails: Sequence[Trail]) -> None:
         cursor.execute(TELL, _arrays(told))
         with pgtrigger.ignore():
             cursor.execute(LEAVE, _arrays(last))
-    copy_in(CaseStep, (step for trail in trails for step in trail.steps))
+    steps = [step for trail in trails for step in trail.steps]
+    copy_in(CaseStep, steps)
+    _tie_help(steps)
+
+
+def _tie_help(steps: Sequence[CaseStep]) -> None:
+    """The lines that the bulk write stored are those of the step by which help was given; in history too."""
+    gave = [step.pk for step in steps if "help_given" in BY_VERB[step.verb].needs]
+    with connection.cursor() as cursor, pgtrigger.ignore():
+        for table in (HelpGiven._meta.db_table, HelpGiven.pgh_event_model._meta.db_table):  # type: ignore[attr-defined]
+            cursor.execute(TIE.format(table=table), [gave])
 
 
 def _arrays(rows: Sequence[tuple[Trail, int, dict[str, Any]]]) -> list[list[Any]]:

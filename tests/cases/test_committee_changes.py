@@ -256,5 +256,5 @@ def test_a_change_costs_the_same_with_more_members_and_meetings(
     for day in range(2, members):
         attend(make_meeting(officer, held_on=date(2026, 10, day)), officer)
     client = signed_in(officer)
-    with django_assert_num_queries(18):  # four of them are savepoints
+    with django_assert_num_queries(19):  # four of them are savepoints
         change(client, order.members.last(), role="assistant")

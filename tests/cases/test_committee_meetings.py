@@ -172,7 +172,7 @@ def test_the_pages_cost_the_same_with_more_rows(
         make_meeting(officer)
     attend(meeting, officer, count=cases)
     client = signed_in(officer)
-    with django_assert_num_queries(11):  # two of them are the test's own (savepoint), one tells who read
+    with django_assert_num_queries(12):  # two of them are the test's own (savepoint), one tells who read
         client.get(f"/committee/meetings/{meeting.pk}/")
     with django_assert_num_queries(7):
         client.get("/committee/meetings/")

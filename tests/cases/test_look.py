@@ -1,5 +1,6 @@
 """The look's promises that a change could break without anybody seeing it."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -70,6 +71,14 @@ class Request(Form):
     name = CharField(label="ชื่อ", help_text="ตามเอกสาร", error_messages={"required": "ยังไม่ได้พิมพ์ชื่อ"})
     kind = ChoiceField(label="ด้าน", choices=[("a", "ก"), ("b", "ข")], widget=RadioSelect)
     note = CharField(label="หมายเหตุ", required=False)
+
+
+def test_htmx_sets_no_styles() -> None:
+    """The content security policy refuses them, and the console fills with errors."""
+    page = Path("templates/base.html").read_text(encoding="utf-8")
+    told = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", page)[1])
+    assert told["includeIndicatorStyles"] is False
+    assert "style" not in told["attributesToSettle"]
 
 
 def test_a_field_is_tied_to_its_hint_and_error() -> None:

@@ -49,10 +49,12 @@ def test_what_was_mistyped_is_mended(officer: User, signed_in: SignIn) -> None:
     assert stored(meeting)[1] == 7, "without a number it keeps its own"
 
 
-def test_another_year_gives_another_number(officer: User, signed_in: SignIn) -> None:
+@pytest.mark.parametrize("number", ["", "3"])
+def test_another_year_gives_another_number(officer: User, signed_in: SignIn, number: str) -> None:
+    """Its own number, which the form brings along, is none of the other year's."""
     make_meeting(officer, held_on=date(2027, 1, 5))
     meeting = make_meeting(officer, number=3)
-    assert edit(signed_in(officer), meeting, held_on="4/1/2570").status_code == 302
+    assert edit(signed_in(officer), meeting, held_on="4/1/2570", number=number).status_code == 302
     assert stored(meeting)[:3] == (date(2027, 1, 4), 2, 2570)
 
 

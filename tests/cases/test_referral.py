@@ -124,6 +124,7 @@ def test_taking_back_asks_for_the_reply_and_closes_the_letter(
 ) -> None:
     refer(case, officer)
     client, url = signed_in(officer), f"/cases/{case.pk}/do/take_back/"
+    assert 'คำตอบของหน่วยงาน <span class="mark">' not in client.get(url).content.decode()  # it is not optional
     refused = client.post(url, {"version": "2", "replied_on": "12/10/69", "reply": " "})
     assert refused.status_code == 422
     assert "ยังไม่ได้กรอกคำตอบของหน่วยงาน" in refused.content.decode()

@@ -274,3 +274,22 @@ def test_what_is_taken_back_leaves_the_reason_that_stood_before(head: User) -> N
         case.refresh_from_db()
         reasons.append(case.outcome_reason)
     assert reasons == ["อยู่นอกพื้นที่", "ส่งเอกสารเพิ่ม", "อยู่นอกพื้นที่", ""]
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_the_reason_of_a_step_that_changes_no_result_stays_with_the_step(officer: User) -> None:
+    case = make_case(officer)
+    decide(case=case, version=1, verb="ask_documents", reason="สำเนาทะเบียนบ้าน", by=officer, at=LATER)
+    case.refresh_from_db()
+    assert (case.outcome_reason, case.steps.get().reason) == ("", "สำเนาทะเบียนบ้าน")
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_a_step_that_did_not_lead_where_the_case_stands_is_not_taken_back(head: User) -> None:
+    case = make_case(head)
+    decide(case=case, version=1, verb="check", by=head, at=LATER)
+    with as_owner():
+        Case.objects.filter(pk=case.pk).update(stage="proposed")
+    case.refresh_from_db()
+    with pytest.raises(VerbNotOpen):
+        decide(case=case, version=2, verb="undo", reason="บันทึกผิดเรื่อง", by=head, at=LATER)

@@ -20,6 +20,7 @@ from cases.models import (
     CaseStep,
     Committee,
     CommitteeMember,
+    HelpGiven,
     Meeting,
     Notice,
     Outcome,
@@ -96,6 +97,7 @@ def test_letters_went_out_and_one_came_back():
         (Stage.REFERRED, False),
     ]
     assert letters[1].to_local_authority.code == "02630101"
+    assert [one.step.verb for one in letters] == ["refer", "refer"]
 
 
 def test_the_roster_counts_as_the_request_does():
@@ -178,3 +180,15 @@ def test_the_open_meeting_takes_its_resolutions():
     row = Resolved(item=item, version=item.case.version, resolution="agree")
     at = NOW + timedelta(minutes=5)
     assert resolve(meeting=meeting, rows=[row], by=officer, at=at) == {}
+
+
+def test_the_lines_of_help_are_those_of_their_step() -> None:
+    """Or a head who takes the step back in the demo would leave the money standing."""
+    given = [case for case in mae_ku(Stage.GIVEN) if any(step.verb == "help" for step in trail(case))]
+    assert given
+    for case in given:
+        step = next(one for one in trail(case) if one.verb == "help")
+        assert {line.step_id for line in case.help_given.all()} == {step.pk}
+        assert {event.step_id for event in HelpGiven.pgh_event_model.objects.filter(case_id=case.pk)} == {
+            step.pk
+        }

@@ -56,7 +56,7 @@ def october(officer: User) -> None:
     with desk_of(officer):
         gone = make_case(officer)
         gone.stage, gone.outcome, gone.outcome_reason = "withdrawn", "withdrawn", "บันทึกซ้ำ"
-        gone.save()
+        gone.save(update_fields=["stage", "outcome", "outcome_reason"])
 
 
 @pytest.mark.usefixtures("october")

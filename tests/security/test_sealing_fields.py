@@ -23,7 +23,7 @@ SEALED = {
     "cases.Person": {"identity_number", "phone"},
     "cases.Case": {"hardship", "wanted", "outcome_reason", "note"},
     "cases.HelpGiven": {"receiver", "over_ceiling_reason"},
-    "cases.CaseStep": {"reason"},
+    "cases.CaseStep": {"reason", "despite"},
     "cases.RosterPerson": {"name"},
     "cases.Referral": {"reply"},
     "cases.Meeting": {"cancel_reason", "reopen_reason"},

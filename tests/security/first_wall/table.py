@@ -112,6 +112,7 @@ ALLOWED = {
     "cases/timeline.py:_events User": "the names of those who changed it",
     "cases/timeline.py:_named model": "reference rows only: the name of a ด้าน or a subdistrict",
     "cases/views/case_decide.py:_is_valid .help_given": _CASE,
+    "cases/views/case_decide.py:_undo .help_given": _CASE,
     "cases/views/case_decide.py:_exceeds .help_given": _CASE,
     "cases/views/case_detail.py:_page .help_given": _CASE,
     "cases/views/case_intake.py:case_edit .help_given": _CASE,

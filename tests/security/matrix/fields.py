@@ -163,7 +163,7 @@ FREE_FIELDS: dict[str, str] = {
         "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "pasted", "row-#-name",
         "row-#-house_no", "row-#-moo", "row-#-community", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
-        "letter_number", "reply",
+        "letter_number", "reply", "despite",
     ), TYPED_TEXT),
     **dict.fromkeys((
         "document_type", "channel", "purpose", "outcome", "help-#-form", "help-#-budget_source", "role", "state", "verb",
@@ -175,7 +175,7 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys(("subdistrict", "to_local_authority"), PUBLIC),
     **dict.fromkeys((
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
-        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "previewed", "read", "add_rows", "row-TOTAL_FORMS",
+        "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "doubted", "previewed", "read", "add_rows", "row-TOTAL_FORMS",
         "row-INITIAL_FORMS", "row-MIN_NUM_FORMS", "row-MAX_NUM_FORMS", "next", "kept", "draft_path", "draft_title", "draft_sent",
         "draft_writer", "restored",
     ), MACHINERY),
