@@ -19,11 +19,14 @@ def keeps_draft() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def draft_fields(context: Context, title: str) -> SafeString:
+def draft_fields(context: Context, *title: object) -> SafeString:
     """Inside the form: the key under which it is kept, the page, and what its draft is called on the start page."""
     request = context["request"]
     key = key_in(request)
-    told = {KEY: key or new_key(), PATH: request.path, TITLE: title, WRITER: request.user.pk} | (
-        {SENT: "1"} if key else {}
-    )
+    told = {
+        KEY: key or new_key(),
+        PATH: request.path,
+        TITLE: " ".join(map(str, title)),
+        WRITER: request.user.pk,
+    } | ({SENT: "1"} if key else {})
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', told.items())

@@ -18,6 +18,7 @@ from cases.actions.refusals import CommitteeRefused
 from cases.forms.committee import MemberForm, MemberLines, OrderForm, member_lines
 from cases.meetings import voters
 from cases.models import Committee, CommitteeMember, MemberRole, Provision, User
+from cases.views.drafts import RESTORED, drafted
 
 FORMER = 20
 
@@ -55,12 +56,13 @@ def _lacking(sitting: Committee, members: Sequence[CommitteeMember], today: date
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def committee_new(request: HttpRequest) -> HttpResponse:
     """An order with its members. The button for another line draws the page anew with what was typed."""
     user: User = request.user  # type: ignore[assignment]
     today = timezone.localdate()
-    adds = "add_line" in request.POST
+    adds = bool({"add_line", RESTORED} & request.POST.keys())
     typed = request.POST if request.method == "POST" and not adds else None
     form = OrderForm(typed, today=today, initial=request.POST.dict())
     lines = member_lines(typed, today=today, redrawn=request.POST if adds else None)

@@ -18,6 +18,7 @@ from cases.actions.refusals import CommitteeRefused, StaleCase
 from cases.forms.filters import notice_at, notice_cursor
 from cases.forms.notices import AnswerForm, NoticeForm, ObjectionForm
 from cases.models import AgendaItem, Case, Notice, NoticeEntry, Objection, Provision, Stage, User, Verb
+from cases.views.drafts import drafted
 from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
@@ -55,6 +56,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def notice_new(request: HttpRequest) -> HttpResponse:
     """Of all to whom the committee agreed, or of one meeting's; those who are ticked."""
@@ -76,7 +78,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
             return redirect("notice_detail", notice.pk)
     cases = _agreed(request, user)
     saw(request, Verb.VIEW, cases)
-    ticked = chosen if request.method == "POST" else {case.pk for case in cases}
+    ticked = chosen if request.POST else {case.pk for case in cases}
     context = {"form": form, "cases": cases, "ticked": ticked}
     return render(request, "committee/notice_new.html", context, status=422 if form.errors else 200)
 
@@ -93,6 +95,7 @@ def _agreed(request: HttpRequest, user: User) -> list[Case]:
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def notice_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The names, the objections to them, and the form of another objection."""
@@ -135,6 +138,7 @@ def _object(user: User, entries: list[NoticeEntry], form: ObjectionForm) -> bool
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def objection_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]

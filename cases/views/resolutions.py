@@ -19,6 +19,7 @@ from cases.actions.resolutions import resolve
 from cases.forms.resolutions import MOST_ROWS, Line, lines_of, numbers_in, room_for
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import AgendaItem, Meeting, User, Verb
+from cases.views.drafts import drafted
 from cases.views.meetings import agenda_of, not_open, own_meeting
 from cases.views.reads import reads, saw
 
@@ -49,6 +50,7 @@ def _stretch(items: Sequence[AgendaItem], start: int, room: int) -> Stretch:
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Each line fares by itself: what was saved leaves the page, what was refused stays as typed, and says why.
@@ -61,7 +63,7 @@ def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
         return not_open(request, meeting)
     items, there = agenda_of(meeting, user), present_in(meeting, user)
     open_items = [item for item in items if not item.resolution and item.case.stage in OPEN_TO]
-    sent = request.POST if request.method == "POST" else None
+    sent = request.POST or None
     room = room_for(len(there))
     stretch = _stretch(open_items, _place(request.GET.get("from") or request.POST.get("from")), room)
     keys = numbers_in(sent) if sent is not None else {}
@@ -77,7 +79,7 @@ def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stretch": stretch,
     }
     lines = lines_of(chosen, there, sent, today=timezone.localdate())
-    if sent is not None:
+    if request.method == "POST":
         return _save(request, user, meeting, lines, page)
     return _page(request, page | {"lines": lines})
 

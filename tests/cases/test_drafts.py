@@ -168,3 +168,19 @@ def test_keeping_a_known_draft_costs_one_statement(
     send(client)
     with django_assert_num_queries(6):  # the transaction (2), session, scope, user; the draft
         assert send(client, wanted="อีกครั้ง") == 204
+
+
+@pytest.mark.parametrize("path", ["/committee/new/", "/committee/notices/new/"])
+def test_the_committees_forms_are_kept_too(officer: User, signed_in: Sign, path: str) -> None:
+    client = signed_in(officer)
+    words = {
+        "order_number": "15/2569",
+        "member-0-name": "นายประธาน ประชุมดี",
+        "member-TOTAL_FORMS": "5",
+        "member-INITIAL_FORMS": "0",
+        "places": "ศาลาหมู่ 4",
+    }
+    told = words | CARRIED | {"draft_path": path}
+    assert client.post("/drafts/", told).status_code == 204
+    opened = client.get(f"{path}?draft={KEY}").content.decode()
+    assert ("นายประธาน ประชุมดี" in opened) == (path == "/committee/new/")

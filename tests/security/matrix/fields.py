@@ -81,6 +81,11 @@ def _names(who: User, p: Place) -> Pairs:
 
 
 KEPT = (
+    "committee_new",
+    "meeting_resolve",
+    "notice_new",
+    "notice_detail",
+    "objection_answer",
     "case_new",
     "case_edit",
     "case_decide",
