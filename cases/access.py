@@ -10,7 +10,7 @@ Supervision follows the circular's routing (ตก ๐๐๒๓.๓/ว ๐๗�
 Two walls speak these words. The first is `visible_to` on every read; the second is PostgreSQL's row-level
 security, generated from the `@wall` line beside each model (`cases.wall`). `PRINCIPALS` are not people:
 they are what the machine itself may touch. `OPEN_TABLES` are the tables that are not walled off by local
-authority, each with its reason.
+authority, each with its reason; `DOORS` are the functions that may look over the second wall, each with what it tells.
 """
 
 from collections.abc import Callable
@@ -137,6 +137,18 @@ OPEN_TABLES: dict[str, str] = {
     "account_emailconfirmation": "not used: nobody signs in by e-mail",
     "pghistory_context": "whose key, which request and address stood behind a change, never what was changed: "
     "whoever is signed in may read all of them; the rows of history that point here are walled",
+}
+
+# The functions of the database that see more than their caller does (`cases.wall`): what each answers, and to whom.
+# Only the last one looks over the wall between offices. There is no other.
+DOORS: dict[str, str] = {
+    "app_open": "whether a user may sign in and work: yes or no, before anybody has a scope",
+    "app_same_office": "whether a user's row says what it said before, while the user writes it: yes or no",
+    "app_clear_sessions": "nothing; it deletes the sessions that have ended",
+    "app_help_elsewhere": "whether other offices, anywhere in the country, helped the applicant or the house of a stored case: "
+    "to whoever holds case.write over that case, ด้าน, month and office alone, nothing of the person. Asked by the stored "
+    "number's keyed index and by the house code, never by what was typed. Each question leaves its row (HelpQuestion) in "
+    "the same call; a user has a fixed number of them a day, found or not. A case of another office is like a missing one",
 }
 
 

@@ -4,11 +4,13 @@ The number itself is sealed in its row (`cases.sealing`) and cannot be searched.
 a keyed hash under a key of its own: equal numbers have equal ones, and without the key nobody can try numbers.
 """
 
+import hashlib
 import hmac
 
 from django.conf import settings
 from django.db.models import Q
 
+from cases.models.case import Case
 from cases.models.people import Person
 from cases.thai import clean_identity, format_identity, mask_identity
 
@@ -60,6 +62,17 @@ def shown(person: Person) -> str:
 def equals(number: str) -> Q:
     """A condition on Person: exactly this number, in whatever way it is typed."""
     return Q(identity_index=index_of(clean_identity(number))) & ~Q(identity_index="")
+
+
+def can_be_asked(case: Case) -> bool:
+    """Whether there is anything by which other offices could know the applicant or the house."""
+    return bool(case.applicant.identity_index or case.house_code)
+
+
+def about(case: Case) -> str:
+    """A hash of what other offices are asked by (`cases.wall.elsewhere` makes the same): an answer to other facts shows."""
+    facts = (case.applicant.identity_index, case.house_code, case.received_on.isoformat())
+    return hashlib.sha256("|".join(facts).encode()).hexdigest()
 
 
 def fingerprint(number: str) -> str:

@@ -8,6 +8,7 @@ from cases.views.case_intake import case_edit, case_new
 from cases.views.case_list import case_list, case_search
 from cases.views.case_referral import case_refer, case_reply, case_take_back
 from cases.views.drafts import draft_drop, draft_keep
+from cases.views.elsewhere import case_elsewhere
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/do/<slug:verb>/", case_decide, name="case_decide"),
     path("cases/<uuid:pk>/roster/", case_roster, name="case_roster"),
     path("cases/<uuid:pk>/roster/count/", case_roster_count, name="case_roster_count"),
+    path("cases/<uuid:pk>/elsewhere/", case_elsewhere, name="case_elsewhere"),
     path("cases/<uuid:pk>/readings/", case_readings, name="case_readings"),
     path("drafts/", draft_keep, name="draft_keep"),
     path("drafts/<uuid:key>/drop/", draft_drop, name="draft_drop"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 
+from cases.actions.elsewhere import KEPT, ask_elsewhere
 from cases.actions.meetings import open_meeting
 from cases.actions.refusals import CommitteeRefused
 from cases.meetings import that_wait
@@ -38,7 +39,10 @@ def count_waiting(meeting: Meeting, user: User) -> tuple[int, int]:
 
 
 def fill_agenda(*, meeting: Meeting, by: User) -> int:
-    """Puts every case that waits behind what is on the agenda already; how many came."""
+    """Puts every case that waits behind what is on the agenda already; how many came.
+
+    Of those without a new answer about double help, other offices are asked: it is known before there is a resolution.
+    """
     with transaction.atomic():
         current = open_meeting(meeting, by)
         items = AgendaItem.objects.visible_to(by).filter(meeting=current)
@@ -54,6 +58,7 @@ def fill_agenda(*, meeting: Meeting, by: User) -> int:
             for place, case in enumerate(waiting_for(current, by), last + 1)
         ]
         AgendaItem.objects.bulk_create(rows)
+        ask_elsewhere(cases=[row.case_id for row in rows], fresh=KEPT)
     return len(rows)
 
 

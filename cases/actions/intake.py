@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.actions.doubts import check_doubts
+from cases.actions.elsewhere import ask_elsewhere
 from cases.actions.guards import check_guards
 from cases.actions.letters import follow_form
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
@@ -25,6 +26,7 @@ from cases.actions.rows import (
 from cases.actions.serials import give_back, reserve_serials
 from cases.actions.steps import Days, standing, step_row
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
+from cases.identity import about
 from cases.models import Case, CaseStep, HelpGiven, LocalAuthority, Outcome, Person, Stage, User
 from cases.sealing import sealed_bulk, sealed_changes
 from cases.states import DECIDED, Transition, outcomes_after, verb_to
@@ -41,7 +43,7 @@ def create_case(
     by: User,
     at: datetime,
 ) -> Case:
-    """Registers a case under the next number of its fiscal year.
+    """Registers a case under the next number of its fiscal year, and asks other offices about double help.
 
     The same `form_key` again (double click, retry) returns the case that the first one made.
     """
@@ -65,6 +67,7 @@ def create_case(
         )
         _write_result(prepared, request, help_given, by, at)
         insert_cases([prepared])
+        ask_elsewhere(cases=[prepared.case.pk])
     return prepared.case
 
 
@@ -108,6 +111,7 @@ def change_case(
     columns = request_columns(after)
     step = verb_to(case.stage, request.outcome) if request.outcome != case.outcome else None
     written = _step_of_form(case, step, after, by, at) if step else None
+    asked = about(case)
     if written:
         columns["stage"] = written.to_stage
     with transaction.atomic(savepoint=False):
@@ -119,8 +123,16 @@ def change_case(
             _change_help(case, help_given, written)
             if request.outcome == Outcome.REFERRED:
                 follow_form(case, written, request.referred_to, by)
+            if _about_after(case, request) != asked:
+                ask_elsewhere(cases=[case.pk])
     if not current:
         raise StaleCase(case.pk)
+
+
+def _about_after(case: Case, request: RequestFields) -> str:
+    """What other offices are asked by once the change is written; the applicant's row has it already."""
+    after = Case(applicant=case.applicant, house_code=request.house_code, received_on=request.received_on)
+    return about(after)
 
 
 def _step_of_form(case: Case, step: Transition, after: CaseFacts, by: User, at: datetime) -> CaseStep:

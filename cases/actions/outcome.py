@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases.actions.agenda import resolved_by, take_resolution_back
 from cases.actions.doubts import check_doubts
+from cases.actions.elsewhere import ask_elsewhere
 from cases.actions.guards import check_guards
 from cases.actions.intake import compare_and_set
 from cases.actions.refusals import StaleCase, VerbNotOpen, check_writer
@@ -81,6 +82,8 @@ def decide_case(
                 unwrite(case, undone, by)
             if item:
                 take_resolution_back(item, by)
+            if stage == Stage.PROPOSED and not undone:
+                ask_elsewhere(cases=[case.pk])
     if not current:  # raised outside: inside it would spoil the request's transaction
         raise StaleCase(case.pk)
     return step

@@ -15,6 +15,7 @@ from cases.models.committee import (
 )
 from cases.models.draft import Draft
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
+from cases.models.help_question import HelpQuestion
 from cases.models.notice import Answer, Notice, NoticeEntry, Objection
 from cases.models.people import DocumentType, Person
 from cases.models.places import (
@@ -58,6 +59,7 @@ __all__ = [
     "HelpForm",
     "HelpGiven",
     "HelpKind",
+    "HelpQuestion",
     "HelpSubkind",
     "Holiday",
     "LocalAuthority",

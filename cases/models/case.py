@@ -211,6 +211,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["local_authority", "-received_on", "-id"], name="case_newest_first"),
             models.Index(fields=["applicant"], name="case_by_applicant"),
+            models.Index(fields=["house_code"], name="case_by_house", condition=~Q(house_code="")),
         ]
 
     def __str__(self) -> str:

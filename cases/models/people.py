@@ -90,6 +90,8 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["local_authority", "identity_index"], name="person_by_identity"),
+            # For the one question to the whole country (`cases.wall.elsewhere`).
+            models.Index(fields=["identity_index"], name="person_anywhere", condition=~Q(identity_index="")),
         ]
 
     def __str__(self) -> str:

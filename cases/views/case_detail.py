@@ -19,7 +19,8 @@ from cases import identity
 from cases.access import may, requires
 from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
-from cases.models import AgendaItem, Case, CaseStep, Referral, RosterPerson, User, Verb
+from cases.elsewhere import answer_of
+from cases.models import AgendaItem, Case, CaseStep, HelpQuestion, Referral, RosterPerson, User, Verb
 from cases.rules import gaps_of
 from cases.states import Transition, verbs_for, waits_for_meeting
 from cases.timeline import timeline_of
@@ -58,6 +59,7 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
         .for_page()
         .annotate(
             roster_count=people,
+            told_elsewhere=HelpQuestion.objects.visible_to(request.user).newest_of("pk"),
             on_agenda_of=Subquery(waiting.order_by("-meeting__held_on").values("meeting")[:1]),
         )
     )
@@ -94,6 +96,7 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
         "case": case,
         "roster_count": case.roster_count,  # type: ignore[attr-defined] # annotated
         "masked": identity.masked(case.applicant),
+        "elsewhere": answer_of(case, case.told_elsewhere),  # type: ignore[attr-defined] # annotated
         "help_given": help_given,
         "gaps": gaps_of(facts_of(case, help_given)),
         "verbs": _verbs(user, case, steps),

@@ -25,6 +25,7 @@ from cases.rules import Gap, gaps_of
 from cases.states import Transition, verb_to
 from cases.thai import TITLES, PartialDate, format_date
 from cases.views.drafts import drafted
+from cases.views.elsewhere import tell_in_passing
 from cases.views.reads import reads, saw
 
 Context = dict[str, Any]
@@ -141,7 +142,10 @@ def case_new(request: HttpRequest) -> HttpResponse:
         request, f"บันทึกคำขอแล้ว เลขทะเบียนคำขอ {case.number} {_counted_in(facts.request.received_on)}"
     )
     _doubt_the_year(request, facts.request.received_on, timezone.localdate(now))
-    return redirect("case_new") if "again" in request.POST else redirect("case_detail", case.pk)
+    if "again" not in request.POST:
+        return redirect("case_detail", case.pk)
+    tell_in_passing(request, case)
+    return redirect("case_new")
 
 
 def _doubted(case: Case, forms: IntakeForms, refused: CommitteeRefused) -> Transition | None:

@@ -16,9 +16,10 @@ from cases.actions import meetings as acts
 from cases.actions.agenda_items import count_waiting
 from cases.actions.minutes import present_in, serving
 from cases.actions.refusals import CommitteeRefused
+from cases.elsewhere import answer_of
 from cases.forms.meetings import CallOffForm, MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
-from cases.models import AgendaItem, Meeting, Provision, Resolution, Stage, User, Verb
+from cases.models import AgendaItem, HelpQuestion, Meeting, Provision, Resolution, Stage, User, Verb
 from cases.thai import BE
 from cases.views.reads import reads, saw
 
@@ -30,9 +31,13 @@ def own_meeting(request: HttpRequest, pk: UUID) -> Meeting:
 
 
 def agenda_of(meeting: Meeting, user: User) -> list[AgendaItem]:
-    """In its order, with what a line names."""
-    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
-    return list(items.select_related("case__applicant", "case__kind", "case__subkind"))
+    """In its order, with what a line names, and what other offices answered about each case."""
+    told = HelpQuestion.objects.visible_to(user).newest_of("case")
+    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting).annotate(told_elsewhere=told)
+    agenda = list(items.select_related("case__applicant", "case__kind", "case__subkind"))
+    for item in agenda:
+        item.elsewhere = answer_of(item.case, item.told_elsewhere)  # type: ignore[attr-defined]
+    return agenda
 
 
 @requires("committee.keep")

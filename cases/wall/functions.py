@@ -6,6 +6,7 @@ nobody may read that row before; all it tells is yes or no.
 """
 
 from cases.access import ANSWERS_TO_DISTRICT, DISTRICT, LOCAL, PRINCIPALS, Role
+from cases.wall.elsewhere import HELP_ELSEWHERE
 
 # Transaction-local, all of them: a session-level SET would leak through a pooler.
 SETTINGS = ("user", "role", "local_authority", "district", "province", "opened", "door", "session")
@@ -94,5 +95,5 @@ AS $$
 $$
 """
 # These run as the owner: for the web role alone.
-AS_OWNER = ("app_open", "app_same_office", "app_clear_sessions")
-FUNCTIONS = (EVERYWHERE, REACHED, OPEN, SESSION, CLEAR_SESSIONS, SAME_OFFICE)
+AS_OWNER = ("app_open", "app_same_office", "app_clear_sessions", "app_help_elsewhere")
+FUNCTIONS = (EVERYWHERE, REACHED, OPEN, SESSION, CLEAR_SESSIONS, SAME_OFFICE, HELP_ELSEWHERE)

@@ -39,6 +39,9 @@ WORDS = {
     ),
     "cases.RosterPerson": Open("house_no moo community", "addresses, as on the case; the name is sealed"),
     "cases.Referral": Open("agency letter_number", "the agency and its letter; the reply is sealed"),
+    "cases.HelpQuestion": Open(
+        "about answers", "a hash; ด้าน, month and office of help elsewhere, nothing of the person"
+    ),
     "cases.Committee": Open("order_number quorum_source", "an order, and the rule of its quorum"),
     "cases.CommitteeMember": Open("name position", "named in a public order, for a public duty"),
     "cases.Meeting": Open("place", "where the committee met"),

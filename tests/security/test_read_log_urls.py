@@ -79,6 +79,7 @@ NOBODY: dict[str, str] = {
     "draft_keep": "what was typed is taken and not answered",
     "draft_drop": "leads back to the start page",
     "case_readings": NUMBERS,
+    "case_elsewhere": "leads back to the case",
     "case_roster_count": "answers with the way to the roster's page alone",
     "reading_list": NUMBERS,
     "reading_one": NUMBERS,
@@ -135,7 +136,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
     lao = {"code": "05630603"}
     return {
-        **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count"), row),
+        **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count", "case_elsewhere"), row),
         **dict.fromkeys(("case_refer", "case_take_back", "case_reply"), row),
         "case_decide": row | {"verb": "withdraw"},
         "paper_case": row | {"name": "receipt"},

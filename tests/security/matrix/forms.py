@@ -54,6 +54,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_decide": lambda p: LINE | {"version": p.case.version, "reason": "บันทึกซ้ำ"},
     "case_identity": lambda p: {"purpose": "pay"},
     "case_roster": lambda p: ROSTER | {"version": p.case.version},
+    "case_elsewhere": lambda p: {},
     "case_roster_count": lambda p: {"version": p.case.version},
     "case_refer": lambda p: {"version": p.later.version, "referred_to": "พม.จังหวัดตาก", "letter_number": "1/2569"},
     "case_take_back": lambda p: {"version": p.sent.version, "reply": "ขอส่งเรื่องคืน"},

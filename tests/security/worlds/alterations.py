@@ -145,6 +145,14 @@ def by_function() -> list[Alteration]:
             "an office is the same for its district",
             function(functions.REACHED, functions.LOCAL_ROLES, "'x'"),
         ),
+        Alteration(
+            "other offices are asked about anybody's case",
+            function(functions.HELP_ELSEWHERE, "c.local_authority_id = ANY (mine) AND", ""),
+        ),
+        Alteration(
+            "supervisors ask other offices",
+            function(functions.HELP_ELSEWHERE, "NOT IN ('head', 'officer')", "IN ('nobody')"),
+        ),
         Alteration("who is suspended opens a scope", function(functions.OPEN, " AND u.is_active", "")),
         Alteration(
             "the role stays that of the last scope",

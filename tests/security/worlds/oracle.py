@@ -286,6 +286,7 @@ RULES = Rules({
         over(own, *OFFICE), both(over(own, *OFFICE), mine("by_id"), names("case_id", "cases_case"))
     ),
     "cases_rosterperson": Table(OURS, HELPS, HELPS, None, HELPS),
+    "cases_helpquestion": Table(OURS),
     "cases_referral": Table(OURS, HELPS, HELPS, None, HELPS),
     "cases_committee": Table(OURS, OURS, OURS),
     "cases_committeemember": Table(OURS, OF_COMMITTEE, OF_COMMITTEE, None, OF_COMMITTEE),
@@ -307,7 +308,9 @@ RULES = Rules({
         None,
         managed,
     ),
-    "cases_draft": Table(mine("owner_id"), mine("owner_id"), mine("owner_id"), mine("owner_id"), mine("owner_id")),
+    "cases_draft": Table(
+        mine("owner_id"), mine("owner_id"), mine("owner_id"), None, mine("owner_id"), signed="owner_id"
+    ),
     "cases_reading": Table(
         either(mine("actor_id"), over(own, "head", "administrator", "sealer")),
         either(mine("actor_id"), by_machine),
@@ -345,6 +348,27 @@ RULES = Rules({
     "account_emailconfirmation": UNUSED,
     "pghistory_context": Table(role(*PEOPLE, "watcher", "sealer")),
 })  # fmt: skip
+
+
+def told_of_help(a: Actor, case: Row, truth: Truth) -> list[list[str]] | None:
+    """What other offices tell about a case of the own one: ด้าน, month, office. None: it is not the actor's to ask of."""
+    if a.id is None or not OURS(a, case, truth) or not case["house_code"]:
+        return None
+    same = [
+        other
+        for other in truth["cases_case"].values()
+        if other["house_code"] == case["house_code"] and other["outcome"] == "helped"
+    ]
+    lines = {
+        (
+            truth["cases_helpkind"][other["kind_id"]]["name"],
+            other["received_on"][:7],
+            truth["cases_localauthority"][str(other["local_authority_id"])]["name"],
+        )
+        for other in same
+        if other["local_authority_id"] != case["local_authority_id"]
+    }
+    return [list(line) for line in sorted(lines, key=lambda line: (line[2], line[0]))][:10]
 
 
 def rule(table: str, tracked: dict[str, str]) -> Table:

@@ -4,13 +4,25 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
+from uuid import UUID
 
 from django.db import transaction
 
-from cases.models import User
+from cases.models import HelpQuestion, User
 from tests.security.worlds import acts
 from tests.security.worlds.first_wall import compare_first_wall
-from tests.security.worlds.oracle import MACHINES, NOBODY, PEOPLE, Actor, Row, Table, Truth, actor, rule
+from tests.security.worlds.oracle import (
+    MACHINES,
+    NOBODY,
+    PEOPLE,
+    Actor,
+    Row,
+    Table,
+    Truth,
+    actor,
+    rule,
+    told_of_help,
+)
 from tests.security.worlds.rows import ROWS, Columns, models_by_table, plain
 from tests.security.worlds.world import TABLES, TRACKED, World, key_of, photograph
 
@@ -261,6 +273,23 @@ class Play:
         words = f"UPDATE cases_user {row} SET {columns}"
         self.act(user, a, words, expected, lambda: acts.change("cases_user", whose, columns))
 
+    def ask_elsewhere(self) -> None:
+        """Of any cases, and of one that is not there: answers about the own office's alone, each with its line of the log."""
+        user, a = self.somebody()
+        a = self.widened(a)
+        keys = [*self.dice.sample(sorted(self.truth["cases_case"]), 4), str(UUID(int=7))]
+        cases = {key: self.truth["cases_case"][key] for key in keys[:-1]}
+        lines = {key: told_of_help(a, case, self.truth) for key, case in cases.items()}
+        expected = {key: found for key, found in lines.items() if found is not None}
+        with transaction.atomic():
+            before = HelpQuestion.objects.count()
+            with acts.in_name_of(user, a):
+                answer = acts.told_of_help(keys)
+            logged = HelpQuestion.objects.count() - before
+            transaction.set_rollback(True)
+        self.agree(a, f"help elsewhere, of {cases}", expected, answer)
+        self.agree(a, "questions in the log", len(expected), logged)
+
     def take_away(self) -> None:
         user, a = self.somebody()
         table = self.dice.choice(self.dice.choice((TEMPTING, TABLES)))
@@ -357,6 +386,7 @@ STEPS = (
     *[Play.forge] * 4,
     *[Play.overreach] * 3,
     *[Play.promote] * 2,
+    *[Play.ask_elsewhere] * 2,
     Play.move_office,
     Play.move_user,
     Play.look_after,

@@ -76,7 +76,8 @@ def _reading(o: Owner, n: int) -> Columns:
 def _case(o: Owner, n: int) -> Columns:
     numbered = {"id": key(), "local_authority_id": o.la, "fiscal_year": 2570, "serial": n, "form_key": key()}
     said = {"received_on": DAY, "applicant_id": o.leaning("cases_person"), "kind_id": "disaster"}
-    return numbered | said | {"entered_by_id": o.by, "entered_at": AT, "changed_at": AT}
+    helped = {"house_code": f"6306000000{n % 3}", "outcome": "helped", "stage": "given"} if n % 4 else {}
+    return numbered | said | helped | {"entered_by_id": o.by, "entered_at": AT, "changed_at": AT}
 
 
 def _export(o: Owner, n: int) -> Columns:
@@ -290,6 +291,7 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_caseserial": lambda o, n: {"local_authority_id": o.la, "fiscal_year": 1000 + n % 30000},
     "cases_helpgiven": _help,
     "cases_casestep": _step,
+    "cases_helpquestion": lambda o, n: _of_case(o, by_id=o.by, at=AT, about="") | {"id": n},
     "cases_rosterperson": lambda o, n: _of_case(o, place=1),
     "cases_referral": _referral,
     "cases_committee": _committee,
