@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -20,5 +21,6 @@ def ask_elsewhere(*, cases: Collection[UUID], fresh: timedelta = MINUTE) -> int:
     if not cases:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(ASK, [list(cases), fresh])
+        parameters: list[Any] = [list(cases), fresh]
+        cursor.execute(ASK, parameters)
         return int(cursor.fetchone()[0])
