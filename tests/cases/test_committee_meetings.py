@@ -185,7 +185,7 @@ def test_the_agenda_is_filled_in_one_insert(
     for _ in range(cases):
         propose(officer)
     meeting, client = make_meeting(officer), signed_in(officer)
-    with django_assert_num_queries(12):  # four of them are savepoints
+    with django_assert_num_queries(13):  # four of them are savepoints, one asks other offices
         client.post(f"/committee/meetings/{meeting.pk}/agenda/", {"fill": "1"})
 
 
