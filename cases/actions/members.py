@@ -16,7 +16,7 @@ from cases.actions.committee import (
 )
 from cases.actions.refusals import CommitteeRefused, check_keeper
 from cases.models import Attendance, Committee, CommitteeMember, Meeting, MemberRole, User
-from cases.thai import BANGKOK, format_date, name_key
+from cases.thai import day_of, format_date, name_key
 
 
 def add_member(*, committee: Committee, told: MemberFields, by: User, at: datetime) -> CommitteeMember:
@@ -25,7 +25,7 @@ def add_member(*, committee: Committee, told: MemberFields, by: User, at: dateti
     with transaction.atomic():
         lock_committees(committee.local_authority_id)
         current = Committee.objects.visible_to(by).get(pk=committee.pk)
-        if current.ended_on and current.ended_on <= at.astimezone(BANGKOK).date():
+        if current.ended_on and current.ended_on <= day_of(at):
             raise CommitteeRefused(
                 f"คณะกรรมการตาม{current} พ้นหน้าที่แล้ว จึงเพิ่มกรรมการไม่ได้ — เพิ่มในคณะกรรมการชุดปัจจุบัน"
             )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from cases.facts import HelpFields
 from cases.models import Case, CaseStep, Stage
 from cases.states import Dated
-from cases.thai import BANGKOK
+from cases.thai import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +38,6 @@ class Days:
 
 def _known(*days: date | None) -> list[date]:
     return [day for day in days if day]
-
-
-def day_of(at: datetime) -> date:
-    """The day of entry."""
-    return at.astimezone(BANGKOK).date()
 
 
 def step_row(
