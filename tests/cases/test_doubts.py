@@ -122,6 +122,14 @@ def test_help_without_a_day_of_its_own_is_of_the_day_of_what_was_given(head: Use
     assert case.steps.get().happened_on == BEFORE
 
 
+@pytest.mark.usefixtures("own_rows")
+def test_help_of_several_days_is_held_against_the_step_before_by_its_newest(head: User) -> None:
+    case = after_a_meeting(head, "agreed")
+    lines = [a_help(given_on=DAY), a_help(given_on=BEFORE)]
+    decide(case=case, version=1, verb="help", by=head, at=LATER, help_given=lines, approved_on=BEFORE)
+    assert case.steps.latest("entered_at").happened_on == DAY
+
+
 # --- the public notice ---------------------------------------------------------------------------
 POSTED = date(2026, 10, 14)
 NO_DAY = {"version": "4"}
@@ -190,6 +198,15 @@ def test_help_in_that_time_is_asked_about_by_the_button_and_the_form(
     assert "ปุ่ม “บันทึกความช่วยเหลือที่ให้” ในหน้าเรื่องถามเหตุผล" in form.content.decode()
     after = LINE | {"help-0-given_on": "29/10/69"}
     assert client.post(f"/cases/{noticed.pk}/do/help/", after | NO_DAY).status_code == 302
+
+
+@pytest.mark.parametrize(("approved", "given"), [("20/10/2569", "29/10/69"), ("29/10/2569", "20/10/69")])
+def test_of_an_approval_and_help_told_together_the_earlier_is_asked_about(
+    officer: User, noticed: Case, signed_in: SignIn, approved: str, given: str
+) -> None:
+    told = LINE | NO_DAY | {"help-0-given_on": given, "approved_on": approved}
+    page = signed_in(officer).post(f"/cases/{noticed.pk}/do/help/", told)
+    assert (page.status_code, "ยังเหลือ 9 วัน" in page.content.decode()) == (422, True)
 
 
 def test_of_two_notices_the_newer_hangs(officer: User, noticed: Case, signed_in: SignIn) -> None:
