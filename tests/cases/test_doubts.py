@@ -116,6 +116,27 @@ def test_what_was_taken_back_or_begun_anew_is_compared_with_nothing(head: User) 
 
 
 @pytest.mark.usefixtures("own_rows")
+def test_a_record_that_was_brought_back_begins_anew(head: User) -> None:
+    case = after_a_meeting(head, "agreed")
+    for version, (verb, more) in enumerate([("withdraw", {"reason": "ซ้ำ"}), ("restore", {})], 1):
+        decide(case=case, version=version, verb=verb, by=head, at=LATER + timedelta(minutes=version), **more)
+        case.refresh_from_db()
+    help_given = [a_help(given_on=BEFORE)]
+    decide(case=case, version=3, verb="help", by=head, at=LATER + timedelta(minutes=3), help_given=help_given)
+    assert case.steps.latest("entered_at").happened_on == BEFORE
+
+
+@pytest.mark.parametrize(("verb", "stage"), [("agree", "agreed"), ("approve", "approved")])
+@pytest.mark.usefixtures("own_rows")
+def test_a_resolution_and_an_approval_tell_their_day_also_when_entered_on_it(
+    head: User, verb: str, stage: str
+) -> None:
+    case = after_a_meeting(head, stage, verb=verb, day=MORNING.date())
+    with pytest.raises(StepDoubted, match=r"13 ต.ค. 2569.*14 ต.ค. 2569"):
+        decide(case=case, version=1, verb="help", by=head, at=LATER, help_given=[a_help(given_on=DAY)])
+
+
+@pytest.mark.usefixtures("own_rows")
 def test_help_without_a_day_of_its_own_is_of_the_day_of_what_was_given(head: User) -> None:
     case = make_case(head, help_given=[a_help(given_on=BEFORE), a_help(given_on=None)])
     decide(case=case, version=1, verb="help", by=head, at=LATER)
