@@ -74,7 +74,7 @@ def notice_hangs(case: Case, day: date, by: User) -> Iterator[str]:
         return
     entries = NoticeEntry.objects.visible_to(by).filter(case=case).select_related("notice")
     entry = entries.order_by("-notice__posted_on", "-notice").first()
-    if not entry or entry.notice.until < day:
+    if not entry or entry.notice.is_over(day):
         return
     ruled = Provision.objects.in_force(day).notice_before_approval
     if ruled is None or ruled.value:
