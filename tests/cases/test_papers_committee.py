@@ -218,7 +218,7 @@ def test_a_hostile_name_on_a_notice_is_only_text(officer: User, signed_in: SignI
     notice = make_notice(officer, [make_case(officer, first_name="<b>ก</b>")], places='<img src="http://x/">')
     text = printed(signed_in(officer), f"/papers/notice/{notice.pk}/")
     assert "<b>ก</b>" in text
-    assert '<img src="http://x/">' in text
+    assert '<imgsrc="http://x/">' in squeezed(text)
 
 
 @needs_reader
