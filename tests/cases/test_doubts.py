@@ -248,6 +248,13 @@ def test_where_no_notice_is_laid_down_before_approval_nothing_is_asked(
     assert approve(signed_in(officer), noticed, "20/10/2569").status_code == 302
 
 
+def test_where_nothing_is_laid_down_of_it_the_notice_is_asked_about(
+    officer: User, noticed: Case, signed_in: SignIn
+) -> None:
+    Provision.objects.filter(code="notice_before_approval").delete()
+    assert approve(signed_in(officer), noticed, "20/10/2569").status_code == 422
+
+
 def test_without_a_notice_here_nothing_is_asked(officer: User, signed_in: SignIn) -> None:
     """An office that posts its names elsewhere leaves the step out."""
     make_committee(officer)
