@@ -169,6 +169,11 @@ def check_persons(members: Sequence[MemberFields | CommitteeMember]) -> None:
                 )
 
 
+def serves(member: MemberFields | CommitteeMember, day: date) -> bool:
+    """What `CommitteeMember.objects.serving` asks the table: `until` is the first day out of office."""
+    return (member.from_day or day) <= day < (member.until or date.max)
+
+
 def overlap(one: MemberFields | CommitteeMember, other: MemberFields | CommitteeMember) -> bool:
     """Whether there is a day on which both are in their terms."""
     begins = max(one.from_day or date.min, other.from_day or date.min)
