@@ -14,8 +14,12 @@ from cases.thai import baht_text, format_baht
 if TYPE_CHECKING:
     from cases.models import AgendaItem, Meeting
 
-# What was agreed to and is no longer proposed: withdrawn, the applicant dead or gone, sent back by an objection.
-GONE = (Stage.WITHDRAWN, Stage.LAPSED, Stage.CHECKING)
+# What was agreed to and is no longer proposed: withdrawn, the applicant dead or gone, sent back by an objection and
+# wherever that led, the committee once more.
+GONE = (
+    Stage.WITHDRAWN, Stage.LAPSED, Stage.DOCUMENTS, Stage.CHECKING, Stage.EMERGENCY, Stage.PROPOSED, Stage.NOT_AGREED,
+    Stage.NOT_ELIGIBLE, Stage.REFERRED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,11 @@ def test_nobody_is_asked_to_approve_help_for_who_died_or_is_checked_again(
     decide(case=again, version=1, verb="check", by=officer, at=MORNING)
     text = squeezed(printed(signed_in(officer), f"/papers/meeting/{meeting.pk}/memo/"))
     assert [name in text for name in ("คงอยู่", "จากไปแล้ว", "ตรวจใหม่")] == [True, False, False]
+    decide(
+        case=again, version=2, verb="propose", by=officer, at=MORNING
+    )  # and waits for the committee once more
+    text = squeezed(printed(signed_in(officer), f"/papers/meeting/{meeting.pk}/memo/"))
+    assert ("คงอยู่" in text, "ตรวจใหม่" in text) == (True, False)
 
 
 @needs_reader
