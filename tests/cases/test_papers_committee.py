@@ -99,6 +99,7 @@ def test_the_memo_proposes_what_was_agreed_and_no_more(
         "โดย ๑ ราย มติไม่ได้กำหนดวงเงิน", "ลงวันที่ ๑ ตุลาคม ๒๕๖๙", "ที่ วันที่ เรื่อง", "จะอนุมัติให้ความช่วยเหลือตามมติคณะกรรมการหรือไม่",
     ):  # fmt: skip
         assert squeezed(words) in squeezed(text), words
+    assert "คำสั่งที่ ๑๒๓/๒๕๖๙" in text  # no line ends within คำสั่ง
     for words in ("ฟื้นฟู", "ปั้นดี", "มีฐานะดี", "วัณโรค", "พิการ"):
         assert words not in text, words
 
