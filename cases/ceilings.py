@@ -22,7 +22,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from cases.facts import DISASTER, CaseFacts, HelpFields
-from cases.thai import fiscal_year, format_baht
+from cases.thai import fiscal_year, format_baht, format_quantity
 
 # unit of a rate: how it is said, and the words of quantity that count it.
 UNITS: dict[str, tuple[str, frozenset[str]]] = {
@@ -201,7 +201,7 @@ def _allowed(rate: Rate, lines: Placed) -> Decimal:
 
 def _sentence(rate: Rate, over: Decimal, lines: Placed, more: str = "") -> str:
     units, unit = _units(rate, lines), UNITS[rate.unit][0]
-    times = "" if units == 1 else f" × {units.normalize():f}"
+    times = "" if units == 1 else f" × {format_quantity(units)}"
     return (
         f"เกินอัตรา {format_baht(over)} บาท จากอัตรา {format_baht(rate.amount)} บาท{unit}{times} "
         f"(ที่มา {rate.source}){more}"

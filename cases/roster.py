@@ -63,11 +63,12 @@ Row = tuple[int, Cells]
 _BLANK = re.compile(r"[\s\-–—.]*")
 _MOO = re.compile(r"(?:หมู่\s*ที่|หมู่บ้านที่|หมู่|ม\.)\s*(?=\d)")
 _HOUSE = re.compile(r"^(?:บ้าน)?เลขที่\s*")
+_APART = re.compile(r"((?:บ้าน)?เลขที่|หมู่ที่|หมู่|ม\.)\s+(?=\d)")  # the word and its number are one cell
 _COMMUNITY = re.compile(r"^ชุมชน\s*")
 _NUMBERING = re.compile(r"\d{1,4}[.)]?")
 _NUMBERED = re.compile(r"^\d{1,4}[.)]\s*(?=\D)")
-_TOTAL = re.compile(r"รวม(ทั้งสิ้น|ทั้งหมด)?\s*(จำนวน)?\s*\d*\s*(คน|ราย|ครัวเรือน)?")
-_SIGNED = re.compile(r"^(ลงชื่อ|ลงนาม|\(\s*[.…]+)")
+_TOTAL = re.compile(r"รวม(?:ทั้งสิ้น|ทั้งหมด|จำนวน|เป็นเงิน|[\s\d,.]|คน|ราย|ครัวเรือน|ครอบครัว|หลังคาเรือน|บาท)*")
+_SIGNED = re.compile(r"^(ลงชื่อ|ลงนาม|\(\s*[.…]+|\([^()]*\)$|(ผู้ใหญ่บ้าน|กำนัน)\s*(หมู่|ตำบล|ต\.|$))")
 _LONG_NUMBER = re.compile(r"\d{9,}|\d[.,]\d+E\+?\d+", re.IGNORECASE)
 # A telephone or an identity number whose groups stand in columns of their own.
 _SPLIT_NUMBER = re.compile(r"(?<!\d)(?:0(?:[\s\-]*\d){9}|\d(?:[\s\-]*\d){12})(?!\d)")
@@ -173,7 +174,7 @@ def _cell(text: str) -> str:
 
 def _by_words(line: str) -> Cells:
     """Single spaces alone: the name ends where the first number begins."""
-    words = _NUMBERED.sub("", line).split(" ")
+    words = _APART.sub(r"\1", _NUMBERED.sub("", line)).split(" ")
     if len(words) > 1 and _NUMBERING.fullmatch(words[0]) and not words[1][:1].isdigit():
         words = words[1:]
     ends = next((n for n, word in enumerate(words) if _ends_name(word)), len(words))
@@ -226,6 +227,11 @@ def _leave_out(names: dict[int, str], cells: Cells, rows: Sequence[Row], number:
     ]
     if unknown:
         found.notes.append(f"ไม่ได้ใช้คอลัมน์ {', '.join(unknown)}")
+    headed = {n for n, cell in enumerate(cells) if cell}
+    filled = {n for _, row in rows if not _is_footer(row) for n, cell in enumerate(row) if cell}
+    if nameless := sorted(filled - headed):
+        places = ", ".join(str(n + 1) for n in nameless)
+        found.notes.append(f"ไม่ได้ใช้คอลัมน์ที่ {places} ซึ่งไม่มีหัวตารางในบรรทัดที่ {number}")
 
 
 def _heading(cell: str) -> str:

@@ -265,11 +265,6 @@ def verbs_for(user: "Anyone", stage: str, kind_id: str) -> list[Transition]:
     return [t for t in TRANSITIONS if not t.through and t.open_to(user, stage, kind_id)]
 
 
-def waits_for_meeting(stage: str) -> bool:
-    """Whether a resolution is what comes next: a proposal, or an emergency of which the committee was not told."""
-    return stage in (Stage.PROPOSED, Stage.EMERGENCY)
-
-
 def allowed(user: "Anyone", stage: str, verb: str, kind_id: str) -> bool:
     """Whether this verb is open to the user from this stage. An unknown verb is none."""
     return verb in BY_VERB and BY_VERB[verb].open_to(user, stage, kind_id)

@@ -25,7 +25,7 @@ from cases.models import (
     User,
 )
 from cases.states import BY_VERB
-from cases.thai import BANGKOK, PartialDate, format_baht, format_date, format_phone
+from cases.thai import PartialDate, day_of, format_baht, format_date, format_phone
 
 # Kept beside what was entered, or for the machine: no news to a reader.
 UNTOLD = frozenset(
@@ -169,7 +169,7 @@ def _tell_step(entry: Entry, step: CaseStep | None) -> None:
 
 
 def _tell_day(entry: Entry, step: CaseStep | None) -> None:
-    if step and step.happened_on != entry.at.astimezone(BANGKOK).date():
+    if step and step.happened_on != day_of(entry.at):
         entry.notes.append(f"วันที่ดำเนินการ {format_date(step.happened_on)}")
 
 

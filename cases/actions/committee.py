@@ -25,7 +25,7 @@ from cases.models import (
 )
 from cases.models.keys import new_key
 from cases.provisions import InForce
-from cases.thai import BANGKOK, format_date, name_key
+from cases.thai import day_of, format_date, name_key
 
 LOCK = 6_000_003  # the class of this advisory lock; the key is the local authority's
 
@@ -169,6 +169,11 @@ def check_persons(members: Sequence[MemberFields | CommitteeMember]) -> None:
                 )
 
 
+def serves(member: MemberFields | CommitteeMember, day: date) -> bool:
+    """What `CommitteeMember.objects.serving` asks the table: `until` is the first day out of office."""
+    return (member.from_day or day) <= day < (member.until or date.max)
+
+
 def overlap(one: MemberFields | CommitteeMember, other: MemberFields | CommitteeMember) -> bool:
     """Whether there is a day on which both are in their terms."""
     begins = max(one.from_day or date.min, other.from_day or date.min)
@@ -211,7 +216,7 @@ def _first_of(meetings: Iterable[Meeting]) -> Meeting:
 
 
 def _check_not_to_come(appointed_on: date, at: datetime) -> None:
-    if appointed_on > at.astimezone(BANGKOK).date():
+    if appointed_on > day_of(at):
         raise CommitteeRefused(f"คำสั่งลงวันที่ {format_date(appointed_on)} ซึ่งยังมาไม่ถึง — ตรวจสอบวันที่")
 
 

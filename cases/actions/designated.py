@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from cases.actions.placement import StaffRefused
 from cases.models import DesignatedOfficer, LocalAuthority, User
-from cases.thai import BANGKOK, format_date
+from cases.thai import day_of, format_date
 
 LOCK = 6_000_002  # the class of this advisory lock; the key is the local authority's
 
@@ -26,7 +26,7 @@ def appoint_officer(
     """Names the เจ้าหน้าที่ผู้รับผิดชอบ; the former one's time ends today, and is kept. The same again changes nothing."""
     if not LocalAuthority.objects.visible_to(by, "officer.appoint").filter(pk=local_authority.pk).exists():
         raise PermissionDenied
-    today = at.astimezone(BANGKOK).date()
+    today = day_of(at)
     if order_date > today:
         raise StaffRefused(f"คำสั่งลงวันที่ {format_date(order_date)} ซึ่งยังมาไม่ถึง — ตรวจสอบวันที่")
     facts = {

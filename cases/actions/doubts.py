@@ -11,7 +11,7 @@ from datetime import date
 from cases.actions.refusals import StepDoubted
 from cases.models import Case, CaseStep, NoticeEntry, Provision, Stage, User
 from cases.states import BY_VERB, Dated, Transition
-from cases.thai import BANGKOK, format_date
+from cases.thai import day_of, format_date
 
 Doubt = Callable[[Case, date, User], Iterator[str]]
 # From here a case begins anew: what follows may well be older than what was recorded before.
@@ -65,7 +65,7 @@ def _was_told(step: CaseStep) -> bool:
     if transition is None or transition.dated is Dated.ENTRY:
         return False
     always = transition.dated is not Dated.ASKED or bool(transition.through)
-    return always or step.happened_on != step.entered_at.astimezone(BANGKOK).date()
+    return always or step.happened_on != day_of(step.entered_at)
 
 
 def notice_hangs(case: Case, day: date, by: User) -> Iterator[str]:
@@ -74,7 +74,7 @@ def notice_hangs(case: Case, day: date, by: User) -> Iterator[str]:
         return
     entries = NoticeEntry.objects.visible_to(by).filter(case=case).select_related("notice")
     entry = entries.order_by("-notice__posted_on", "-notice").first()
-    if not entry or entry.notice.until < day:
+    if not entry or entry.notice.is_over(day):
         return
     ruled = Provision.objects.in_force(day).notice_before_approval
     if ruled is None or ruled.value:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from cases.actions.refusals import CommitteeRefused, StepRefused
 from cases.facts import CaseFacts
-from cases.models import Case, Objection, Stage, User
+from cases.models import Case, Objection, User
 
 Guard = Callable[[Case, CaseFacts, User], None]
 GIVEN = (
@@ -20,9 +20,10 @@ def check_guards(verb: str, case: Case, after: CaseFacts, by: User) -> None:
 
 
 def no_objection_waits(case: Case, after: CaseFacts, by: User) -> None:
-    """Nothing is approved or given while somebody's objection to the public notice has no answer."""
-    if case.stage != Stage.NOTICED:
-        return
+    """Nothing is approved or given while somebody's objection to the public notice has no answer.
+
+    Wherever the case stands: it may have left the notice, the objection is not answered by that.
+    """
     if waiting := Objection.objects.visible_to(by).filter(entry__case=case, answer="").count():
         raise CommitteeRefused(
             f"มีคำคัดค้านที่ยังไม่ได้พิจารณา {waiting} เรื่อง — พิจารณาที่หน้าประกาศรายชื่อก่อน แล้วจึงดำเนินการนี้"

@@ -142,7 +142,7 @@ def _step_of_form(case: Case, step: Transition, after: CaseFacts, by: User, at: 
     check_guards(step.verb, case, after, by)
     told = Days(approved_on=after.request.approved_on, help_given=added, stored=after.help_given)
     days = told.told(step.dated)
-    check_doubts(step, case, days, standing(case), by, "")
+    check_doubts(step, case, days, standing(case.steps.all()), by, "")
     return _entered(case, step, case.stage, after.request, days, by, at)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cases.models import Case, CaseStep, Referral, User
-from cases.thai import BANGKOK
+from cases.thai import day_of
 
 
 def new_letter(case: Case, *, at: datetime) -> Referral:
@@ -12,7 +12,7 @@ def new_letter(case: Case, *, at: datetime) -> Referral:
         local_authority_id=case.local_authority_id,
         case=case,
         agency=case.referred_to,
-        sent_on=at.astimezone(BANGKOK).date(),
+        sent_on=day_of(at),
     )
 
 

@@ -24,7 +24,7 @@ from cases.actions.log_seals import (
 from cases.models import Reading, ReadSeal, SealCheck
 from cases.models.reading import EARLIEST
 from cases.seal_anchors import Anchors
-from cases.thai import BANGKOK
+from cases.thai import BANGKOK, day_of
 
 logger = logging.getLogger(__name__)
 # From the day's end on. A machine that stands still by night seals in the morning.
@@ -140,7 +140,7 @@ def _of_anchors(stored: list[ReadSeal], anchors: Anchors | None, at: datetime) -
         yield {"kind": "strange", "found": anchors.bent}
     for begun, seals in anchors.begun:
         if seals and at - begun < TOLD_FOR:
-            day = begun.astimezone(BANGKOK).date()
+            day = day_of(begun)
             yield {"kind": "begun", "day": day.isoformat(), "found": seals}
 
 

@@ -19,7 +19,7 @@ from cases import seal_anchors
 from cases.models import Reading, ReadSeal, SealCheck
 from cases.models.reading import EARLIEST
 from cases.seal_anchors import Anchors
-from cases.thai import BANGKOK
+from cases.thai import BANGKOK, day_of
 
 logger = logging.getLogger(__name__)
 # A day is sealed when whatever began before midnight has ended: no export takes so long.
@@ -74,7 +74,7 @@ def begin_anchors(*, at: datetime) -> int:
 
 def settled_day(at: datetime) -> date:
     """The newest day in Bangkok to which nothing is added any more."""
-    return (at - SETTLE).astimezone(BANGKOK).date() - ONE_DAY
+    return day_of(at - SETTLE) - ONE_DAY
 
 
 def wait_for_others() -> None:
@@ -156,4 +156,4 @@ def _first_day(at: datetime) -> date | None:
     """Bounded: a row of the year 1 would ask for a seal on each of 700,000 days."""
     past = Reading.objects.filter(at__range=(EARLIEST, at))
     first: datetime | None = past.aggregate(first=Min("at"))["first"]
-    return first.astimezone(BANGKOK).date() if first else None
+    return day_of(first) if first else None

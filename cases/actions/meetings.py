@@ -14,7 +14,7 @@ from cases.actions.refusals import CommitteeRefused, check_keeper
 from cases.meetings import that_wait
 from cases.models import AgendaItem, Attendance, Committee, CommitteeMember, LocalAuthority, Meeting, User
 from cases.sealing import sealed_changes
-from cases.thai import BANGKOK, BE, format_date
+from cases.thai import BE, day_of, format_date
 
 AHEAD = timedelta(days=90)  # a meeting further ahead is a year that was mistyped [D]
 CLOSED = "การประชุม{0} รับรองรายงานแล้ว จึงแก้ไขไม่ได้ — หัวหน้าศูนย์เปิดการประชุมอีกครั้งได้โดยระบุเหตุผล"
@@ -145,11 +145,11 @@ def open_meeting(meeting: Meeting, by: User) -> Meeting:
 
 
 def is_to_come(meeting: Meeting, at: datetime) -> bool:
-    return meeting.held_on > at.astimezone(BANGKOK).date()
+    return meeting.held_on > day_of(at)
 
 
 def _check_day(told: MeetingFields, at: datetime) -> None:
-    if told.held_on > at.astimezone(BANGKOK).date() + AHEAD:
+    if told.held_on > day_of(at) + AHEAD:
         raise CommitteeRefused(
             f"วันที่ประชุม {format_date(told.held_on)} อยู่ห่างจากวันนี้เกิน {AHEAD.days} วัน — ตรวจสอบปี พ.ศ. ของวันที่ประชุม"
         )
@@ -199,7 +199,7 @@ def _check_new_day(meeting: Meeting, day: date, by: User, at: datetime) -> None:
             f"{said} เพราะวันนั้นคณะกรรมการตาม{meeting.committee} ไม่ได้ปฏิบัติหน้าที่ — ตรวจสอบวันที่ หรือยกเลิกการประชุมนี้แล้วบันทึกการประชุมใหม่"
         )
     there = Attendance.objects.visible_to(by).filter(meeting=meeting)
-    if day > at.astimezone(BANGKOK).date() and there.exists():
+    if day > day_of(at) and there.exists():
         raise CommitteeRefused(f"{said} เพราะวันนั้นยังมาไม่ถึง แต่มีผู้มาประชุมแล้ว — ตรวจสอบวันที่ หรือแก้ไขผู้มาประชุมก่อน")
     members = CommitteeMember.objects.visible_to(by).filter(pk__in=there.values("member"))
     if absent := list(members.exclude(pk__in=members.serving(day))):

@@ -1,7 +1,7 @@
 """The members of an order: added while it runs, and what was mistyped mended while no minutes contradict it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,10 +13,11 @@ from cases.actions.committee import (
     lock_committees,
     member_row,
     overlap,
+    serves,
 )
 from cases.actions.refusals import CommitteeRefused, check_keeper
 from cases.models import Attendance, Committee, CommitteeMember, Meeting, MemberRole, User
-from cases.thai import BANGKOK, format_date, name_key
+from cases.thai import day_of, format_date, name_key
 
 
 def add_member(*, committee: Committee, told: MemberFields, by: User, at: datetime) -> CommitteeMember:
@@ -25,7 +26,7 @@ def add_member(*, committee: Committee, told: MemberFields, by: User, at: dateti
     with transaction.atomic():
         lock_committees(committee.local_authority_id)
         current = Committee.objects.visible_to(by).get(pk=committee.pk)
-        if current.ended_on and current.ended_on <= at.astimezone(BANGKOK).date():
+        if current.ended_on and current.ended_on <= day_of(at):
             raise CommitteeRefused(
                 f"คณะกรรมการตาม{current} พ้นหน้าที่แล้ว จึงเพิ่มกรรมการไม่ได้ — เพิ่มในคณะกรรมการชุดปัจจุบัน"
             )
@@ -92,7 +93,7 @@ def _check_beside(told: MemberFields, others: Sequence[CommitteeMember]) -> None
 def _check_minutes(member: CommitteeMember, told: MemberFields, by: User) -> None:
     attended = Attendance.objects.visible_to(by).filter(member=member).values("meeting")
     meetings = list(Meeting.objects.visible_to(by).filter(pk__in=attended).order_by("held_on"))
-    if outside := [one for one in meetings if not _serves(told, one.held_on)]:
+    if outside := [one for one in meetings if not serves(told, one.held_on)]:
         raise CommitteeRefused(
             f"{member.name} มาประชุม{outside[0]} วันที่ {format_date(outside[0].held_on)} ซึ่งจะอยู่นอกวาระ"
             " — ตรวจสอบวันที่ หรือแก้ไขผู้มาประชุมก่อน"
@@ -104,7 +105,3 @@ def _check_minutes(member: CommitteeMember, told: MemberFields, by: User) -> Non
             f"รายงานการประชุม{adopted[0]} ที่รับรองแล้วมีชื่อ {member.name} จึงเปลี่ยนชื่อหรือหน้าที่ไม่ได้"
             " — หากเปลี่ยนตัวหรือเปลี่ยนหน้าที่ภายหลัง ให้กรอกวันที่พ้นหน้าที่แล้วเพิ่มกรรมการ หากพิมพ์ผิด ให้หัวหน้าศูนย์เปิดการประชุมนั้นอีกครั้งก่อน"
         )
-
-
-def _serves(told: MemberFields, day: date) -> bool:
-    return (told.from_day is None or told.from_day <= day) and (told.until is None or told.until > day)

@@ -1,6 +1,6 @@
 """Who was at a meeting, and its end: the minutes adopted, closed for want of a quorum, opened again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -57,14 +57,13 @@ def take_attendance(*, meeting: Meeting, present: Collection[UUID], by: User, at
     return quorum_of(current.committee.quorum, there)
 
 
-def _check_resolved(meeting: Meeting, there: Iterable[CommitteeMember], by: User) -> None:
+def _check_resolved(meeting: Meeting, there: Sequence[CommitteeMember], by: User) -> None:
     """What has been resolved was resolved by a quorum, and who left the room had been in it; it must stay so."""
     resolved = AgendaItem.objects.visible_to(by).filter(meeting=meeting).exclude(resolution="")
     left: dict[UUID, set[UUID]] = {pk: set() for pk in resolved.values_list("pk", flat=True)}
     recused = list(
         Recusal.objects.visible_to(by).filter(item__meeting=meeting).select_related("member").order_by("id")
     )
-    there = list(there)
     kept = {member.pk for member in there}
     if gone := {one.member.name: one for one in recused if one.member_id not in kept}:
         raise CommitteeRefused(

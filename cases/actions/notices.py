@@ -119,6 +119,7 @@ def answer_objection(
     *, objection: Objection, answer: str, answered_on: date, reason: str, version: int, by: User, at: datetime
 ) -> None:
     """Dismissed: the case goes on. Upheld: it goes back to be checked, from `version`; StaleCase as in `decide_case`.
+    Once it went back, a second objection to the same name is upheld without moving it.
 
     CommitteeRefused when it has its answer, or the case has gone on from the notice.
     """
@@ -133,7 +134,7 @@ def answer_objection(
         waiting = Objection.objects.visible_to(by).filter(pk=objection.pk, answer="")
         if not waiting.update(**sealed_changes(objection, told)):
             raise CommitteeRefused("คำคัดค้านนี้มีผลการพิจารณาแล้ว — ดูที่หน้าประกาศ")
-        if answer == Answer.UPHELD:
+        if answer == Answer.UPHELD and not _is_sent_back(objection, by):
             _send_back(
                 case,
                 version,
@@ -142,6 +143,12 @@ def answer_objection(
                 by,
                 at,
             )
+
+
+def _is_sent_back(objection: Objection, by: User) -> bool:
+    """Whether another objection to the same name has sent the case back; this one is right with it."""
+    others = Objection.objects.visible_to(by).filter(entry=objection.entry_id, answer=Answer.UPHELD)
+    return objection.entry.case.stage != Stage.NOTICED and others.exclude(pk=objection.pk).exists()
 
 
 def _send_back(case: Case, version: int, day: date, reason: str, by: User, at: datetime) -> None:

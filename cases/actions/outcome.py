@@ -55,13 +55,12 @@ def decide_case(
     """
     check_writer(by, case.local_authority_id)
     told = Particulars(**particulars)
-    steps = standing(case)
+    # Steps and lines as they were read with the case: its version still holds.
+    steps = standing(case.steps.all())
     transition, undone = _opened(case, verb, by, steps)
     stage = Stage(undone.from_stage) if undone else transition.target
     assert stage is not None  # noqa: S101 -- every verb has a target, or takes a step back
-    before = facts_without(
-        case, undone, case.help_given.all()
-    )  # as read with the case: its version still holds
+    before = facts_without(case, undone, case.help_given.all())
     after = _after(before, told, OUTCOME_OF[stage] or case.outcome, _reason(told, undone, steps))
     item = resolved_by(case, undone, by)
     if missing := [name for name in transition.needs if not _has(after, told, name)]:

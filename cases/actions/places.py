@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.access import LocalAuthorityKind
 from cases.models import LocalAuthority, LocalAuthorityPast, User
-from cases.thai import BANGKOK, format_date, sort_key
+from cases.thai import day_of, format_date, sort_key
 
 
 class FactsRefused(Exception):
@@ -40,9 +40,7 @@ def change_local_authority(
         current = LocalAuthority.objects.select_for_update().get(pk=local_authority.pk)
         if (current.code, current.kind, current.name) == (code, kind, name):
             return False
-        check_facts(
-            current=current, code=code, kind=kind, from_day=from_day, today=at.astimezone(BANGKOK).date()
-        )
+        check_facts(current=current, code=code, kind=kind, from_day=from_day, today=day_of(at))
         keep_past(current, until=from_day)
         current.code, current.kind, current.name, current.facts_from = code, kind, name, from_day
         current.sort_key = sort_key(name)

@@ -1,13 +1,13 @@
 """The steps that a case took: their days, writing one down, and what stood before one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.facts import HelpFields
 from cases.models import Case, CaseStep, Stage
 from cases.states import Dated
-from cases.thai import BANGKOK
+from cases.thai import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +40,6 @@ def _known(*days: date | None) -> list[date]:
     return [day for day in days if day]
 
 
-def day_of(at: datetime) -> date:
-    """The day of entry."""
-    return at.astimezone(BANGKOK).date()
-
-
 def step_row(
     *,
     case: Case,
@@ -74,9 +69,9 @@ def step_row(
     )
 
 
-def standing(case: Case) -> list[CaseStep]:
-    """The steps that were neither taken back nor take one back, as entered; as read with the case, if they were."""
-    steps = sorted(case.steps.all(), key=lambda step: (step.entered_at, step.pk))
+def standing(steps: Iterable[CaseStep]) -> list[CaseStep]:
+    """Those of a case's steps that were neither taken back nor take one back, as entered."""
+    steps = sorted(steps, key=lambda step: (step.entered_at, step.pk))
     undone = {step.undoes_id for step in steps}
     return [step for step in steps if step.undoes_id is None and step.pk not in undone]
 

@@ -32,11 +32,12 @@ def unsend(case: Case, step: CaseStep, by: User) -> None:
 
 
 def take_answer_back(case: Case, step: CaseStep, by: User) -> None:
-    """An objection that was upheld waits for its answer again."""
+    """The objection that sent it back waits for its answer again, with those to the same name upheld after it."""
     if step.from_stage != Stage.NOTICED:
         return
     upheld = Objection.objects.visible_to(by).filter(entry__case=case, answer=Answer.UPHELD)
-    upheld = upheld.filter(answered_on=step.happened_on)
+    names = list(upheld.filter(answered_on=step.happened_on).values_list("entry", flat=True))
+    upheld = upheld.filter(entry__in=names, answered_on__gte=step.happened_on)
     upheld.update(answer="", answered_on=None, answer_reason="")
 
 

@@ -90,6 +90,8 @@ class ResolutionForm(ThaiForm):
             self.add_error("reason", "มตินี้ต้องมีเหตุผล — กรอกเหตุผลตามรายงานการประชุม")
         if told.get("recused") and not told.get("interest") and "interest" not in self.errors:
             self.add_error("interest", "ยังไม่ได้กรอกส่วนได้เสีย — กรอกเหตุที่กรรมการถอนตัว เช่น เป็นญาติกับผู้ยื่นคำขอ")
+        if told.get("interest") and not told.get("recused") and "recused" not in self.errors:
+            self.add_error("recused", "กรอกส่วนได้เสียไว้ แต่ยังไม่ได้เลือกกรรมการที่ถอนตัว — เลือกกรรมการ หรือลบส่วนได้เสีย")
         return told
 
 

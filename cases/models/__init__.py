@@ -3,6 +3,7 @@
 from cases.models.case import ENTRY_STAGE, OUTCOME_OF, Case, CaseSerial, Channel, Outcome, Stage
 from cases.models.ceiling import Ceiling, CeilingUnit
 from cases.models.committee import (
+    AGREEING,
     VOTING,
     AgendaItem,
     Attendance,
@@ -36,6 +37,7 @@ from cases.models.staff import DesignatedOfficer, User
 from cases.models.step import CaseStep
 
 __all__ = [
+    "AGREEING",
     "ENTRY_STAGE",
     "OUTCOME_OF",
     "VOTING",

@@ -209,6 +209,10 @@ class Resolution(models.TextChoices):
     RATIFY = "ratify", "รับรองการช่วยเหลือฉุกเฉิน"
 
 
+# What goes on to the notice and the executive.
+AGREEING = (Resolution.AGREE, Resolution.PARTLY)
+
+
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))

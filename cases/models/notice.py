@@ -38,7 +38,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 )
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Notice(models.Model):
-    """A list posted in public from `posted_on` to `until`, at `places`; 15 days by default [D]."""
+    """A list posted in public from `posted_on` to `until`, both counted, at `places`."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, related_name="notices")

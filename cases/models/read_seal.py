@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from cases.access import may
 from cases.models.reading import EARLIEST, LATEST
-from cases.thai import BANGKOK
+from cases.thai import day_of
 from cases.wall import May, wall
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ReadSealQuerySet(models.QuerySet["ReadSeal"]):
 
     @staticmethod
     def _possible(at: datetime) -> Q:
-        days = (EARLIEST.date(), at.astimezone(BANGKOK).date())
+        days = (EARLIEST.date(), day_of(at))
         return Q(day__range=days, sealed_at__range=(EARLIEST, at))
 
 

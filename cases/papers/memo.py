@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from cases.models.case import Stage
-from cases.models.committee import Resolution
+from cases.models.committee import AGREEING, Resolution
 from cases.papers import NothingToPrint
 from cases.papers.words import Office, long_date, official
 from cases.thai import baht_text, format_baht
@@ -14,9 +14,12 @@ from cases.thai import baht_text, format_baht
 if TYPE_CHECKING:
     from cases.models import AgendaItem, Meeting
 
-AGREED = (Resolution.AGREE, Resolution.PARTLY)
-# What was agreed to and is no longer proposed: withdrawn, the applicant dead or gone, sent back by an objection.
-GONE = (Stage.WITHDRAWN, Stage.LAPSED, Stage.CHECKING)
+# What was agreed to and is no longer proposed: withdrawn, the applicant dead or gone, sent back by an objection and
+# wherever that led, the committee once more.
+GONE = (
+    Stage.WITHDRAWN, Stage.LAPSED, Stage.DOCUMENTS, Stage.CHECKING, Stage.EMERGENCY, Stage.PROPOSED, Stage.NOT_AGREED,
+    Stage.NOT_ELIGIBLE, Stage.REFERRED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Memo:
     @staticmethod
     def shows(item: "AgendaItem") -> bool:
         """Whether the committee agreed, and the case still is one; what it ratified was given before."""
-        return item.resolution in AGREED and item.case.stage not in GONE
+        return item.resolution in AGREEING and item.case.stage not in GONE
 
     @classmethod
     def of(cls, meeting: "Meeting", agreed: Sequence["AgendaItem"], office: Office, regulation: str) -> Self:

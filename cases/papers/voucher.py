@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from cases.models.help import HelpForm
 from cases.papers import NothingToPrint
 from cases.papers.words import Office, official
-from cases.thai import baht_text, format_baht
+from cases.thai import baht_text, format_baht, format_quantity
 
 if TYPE_CHECKING:
     from cases.models import Case, HelpGiven
@@ -117,7 +117,7 @@ def _line(n: int, line: "HelpGiven") -> Line:
         order=official(n),
         form=line.get_form_display(),
         description=official(line.description or line.get_form_display()),
-        quantity="" if line.quantity is None else official(f"{line.quantity.normalize():,f}"),
+        quantity="" if line.quantity is None else official(format_quantity(line.quantity)),
         unit=official(line.unit),
         amount="" if line.amount is None else official(format_baht(line.amount)),
     )

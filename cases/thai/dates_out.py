@@ -66,6 +66,11 @@ def fiscal_year(d: date) -> int:
     return d.year + BE + (d.month >= 10)
 
 
+def day_of(dt: datetime) -> date:
+    """The day in Bangkok."""
+    return _bangkok(dt).date()
+
+
 def _bangkok(dt: datetime) -> datetime:
     if dt.tzinfo is None:
         raise ValueError("an instant needs a time zone")

@@ -52,7 +52,7 @@ def _page(
 
 def _undo(case: Case) -> dict[str, Any]:
     """Which step is taken back, the lines that go with it, and those that were typed or changed on the form."""
-    steps, lines = standing(case), list(case.help_given.all())
+    steps, lines = standing(case.steps.all()), list(case.help_given.all())
     last = steps[-1] if steps else None
     goes = [line for line in lines if last and line.step_id == last.pk]
     label = BY_VERB[last.verb].label if last and last.verb in BY_VERB else ""

@@ -19,10 +19,12 @@ from cases import identity
 from cases.access import may, requires
 from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
+from cases.actions.steps import standing
 from cases.elsewhere import answer_of
+from cases.meetings import OPEN_TO
 from cases.models import AgendaItem, Case, CaseStep, HelpQuestion, Referral, RosterPerson, User, Verb
 from cases.rules import gaps_of
-from cases.states import Transition, verbs_for, waits_for_meeting
+from cases.states import Transition, verbs_for
 from cases.timeline import timeline_of
 from cases.views.reads import reads, saw
 
@@ -68,14 +70,13 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
 
 def _verbs(user: User, case: Case, steps: Sequence[CaseStep]) -> list[Transition]:
     """The open ones; taking back only where a step is left to take back."""
-    undone = {step.undoes_id for step in steps}
-    left = any(step.undoes_id is None and step.pk not in undone for step in steps)
+    left = standing(steps)
     return [verb for verb in verbs_for(user, case.stage, case.kind_id) if verb.target or left]
 
 
 def _meeting_url(user: User, case: Case) -> str:
     """Where the resolution on a case that waits is made: on the agenda that it stands on, or among the meetings."""
-    if not (waits_for_meeting(case.stage) and may(user, "committee.keep")):
+    if not (case.stage in OPEN_TO and may(user, "committee.keep")):
         return ""
     meeting = case.on_agenda_of  # type: ignore[attr-defined] # annotated
     return reverse("meeting_resolve", args=[meeting]) if meeting else reverse("meeting_list")

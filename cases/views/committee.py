@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import requires
-from cases.actions.committee import appoint_committee, correct_order
+from cases.actions.committee import appoint_committee, correct_order, serves
 from cases.actions.members import add_member, change_member
 from cases.actions.refusals import CommitteeRefused
 from cases.forms.committee import MemberForm, MemberLines, OrderForm, member_lines
@@ -44,7 +44,7 @@ def committee(request: HttpRequest) -> HttpResponse:
 
 def _lacking(sitting: Committee, members: Sequence[CommitteeMember], today: date) -> list[str]:
     """What the committee lacks today, after terms that ended and roles that changed."""
-    serving = [one for one in members if (one.from_day or today) <= today < (one.until or date.max)]
+    serving = [one for one in members if serves(one, today)]
     told = []
     if not any(one.role == MemberRole.CHAIR for one in serving):
         told.append("วันนี้ไม่มีประธานกรรมการที่อยู่ในวาระ — เพิ่มกรรมการ หรือแก้ไขหน้าที่และวาระ")

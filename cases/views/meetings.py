@@ -19,7 +19,7 @@ from cases.actions.refusals import CommitteeRefused
 from cases.elsewhere import answer_of
 from cases.forms.meetings import CallOffForm, MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
-from cases.models import AgendaItem, HelpQuestion, Meeting, Provision, Resolution, Stage, User, Verb
+from cases.models import AGREEING, AgendaItem, HelpQuestion, Meeting, Provision, Stage, User, Verb
 from cases.thai import BE
 from cases.views.reads import reads, saw
 
@@ -164,4 +164,4 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _waits_for_notice(item: AgendaItem) -> bool:
     """Agreed to in this meeting, not in a later one that took it over."""
-    return item.case.stage == Stage.AGREED and item.resolution in (Resolution.AGREE, Resolution.PARTLY)
+    return item.case.stage == Stage.AGREED and item.resolution in AGREEING

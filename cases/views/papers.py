@@ -107,25 +107,20 @@ def _roster(user: User, case: Case, office: Office) -> Roster:
     return Roster.of(case, list(RosterPerson.objects.visible_to(user).filter(case=case)), office)
 
 
-def _voucher(user: User, case: Case, office: Office) -> Voucher:
-    return Voucher.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
-
-
-def _goods_receipt(user: User, case: Case, office: Office) -> GoodsReceipt:
-    return GoodsReceipt.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
-
-
-def _service_receipt(user: User, case: Case, office: Office) -> ServiceReceipt:
-    return ServiceReceipt.of(case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office)
+def _signed_for(paper: type[Voucher]) -> Callable[[User, Case, Office], Voucher]:
+    """What the receivers sign, of the lines of its own forms of help."""
+    return lambda user, case, office: paper.of(
+        case, list(HelpGiven.objects.visible_to(user).filter(case=case)), office
+    )
 
 
 OF_CASE: dict[str, Callable[[User, Case, Office], Paper]] = {
     "request": _request_form,
     "receipt": _receipt,
     "roster": _roster,
-    "voucher": _voucher,
-    "goods": _goods_receipt,
-    "service": _service_receipt,
+    "voucher": _signed_for(Voucher),
+    "goods": _signed_for(GoodsReceipt),
+    "service": _signed_for(ServiceReceipt),
 }
 
 

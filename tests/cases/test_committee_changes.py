@@ -189,6 +189,33 @@ def test_nobody_joins_an_order_that_ended(officer: User, signed_in: SignIn) -> N
     assert refused(add(signed_in(officer), former), "พ้นหน้าที่แล้ว จึงเพิ่มกรรมการไม่ได้")
 
 
+def test_an_order_takes_members_until_the_day_that_ends_it(officer: User, signed_in: SignIn) -> None:
+    former, client = (
+        make_committee(officer, order_number="1/2569", appointed_on=date(2026, 9, 1)),
+        signed_in(officer),
+    )
+    make_committee(officer, appointed_on=MORNING.date())
+    assert refused(add(client, former), "พ้นหน้าที่แล้ว จึงเพิ่มกรรมการไม่ได้")
+    last = former.members.last()
+    assert refused(change(client, last, from_day="14/10/2569"), "อยู่หลังคณะกรรมการพ้นหน้าที่ 14 ต.ค. 2569")
+    assert change(client, last, from_day="13/10/2569").status_code == 302
+
+
+def test_a_term_may_begin_with_the_order_and_a_chair_follow_a_chair(officer: User, signed_in: SignIn) -> None:
+    order, client = make_committee(officer), signed_in(officer)
+    assert add(client, order, from_day="1/10/2569").status_code == 302
+    change(client, order.members.get(role="chair"), until="10/10/2569")
+    assert add(client, order, name="ประธานคนใหม่", role="chair", from_day="10/10/2569").status_code == 302
+
+
+def test_a_term_may_begin_on_the_day_of_a_meeting(officer: User, signed_in: SignIn) -> None:
+    order, client = make_committee(officer), signed_in(officer)
+    attend(make_meeting(officer), officer)
+    last = order.members.last()
+    assert change(client, last, from_day="14/10/2569").status_code == 302
+    assert refused(change(client, last, from_day="15/10/2569"), "ซึ่งจะอยู่นอกวาระ")
+
+
 def test_who_left_may_come_back_and_an_assistant_may_be_a_member(officer: User, signed_in: SignIn) -> None:
     order, client = make_committee(officer), signed_in(officer)
     change(client, order.members.last(), until="5/10/2569")

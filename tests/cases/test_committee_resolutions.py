@@ -134,6 +134,15 @@ def test_who_has_an_interest_leaves_the_room(officer: User, signed_in: SignIn) -
     assert (recusal.member, recusal.reason) == (out, "เป็นน้องสาวของผู้ยื่นคำขอ")
 
 
+def test_an_interest_without_who_left_is_not_dropped(officer: User, signed_in: SignIn) -> None:
+    """Typed but nobody ticked: minutes without the withdrawal would be wrong, and nobody would know."""
+    meeting = held(officer, cases=1)
+    page = post(signed_in(officer), meeting, {"resolution": "agree", "interest": "เป็นพี่ชาย"}).content.decode()
+    assert "ยังไม่ได้เลือกกรรมการที่ถอนตัว" in page
+    assert 'value="เป็นพี่ชาย"' in page
+    assert (Case.objects.get().stage, Recusal.objects.count()) == ("proposed", 0)
+
+
 def test_recusals_that_break_the_quorum_hold_the_case_up(officer: User, signed_in: SignIn) -> None:
     meeting = held(officer, cases=1, came=2)
     told = {"resolution": "agree", "recused": [CommitteeMember.objects.first().pk], "interest": "เป็นญาติ"}

@@ -116,10 +116,39 @@ def test_what_was_taken_back_or_begun_anew_is_compared_with_nothing(head: User) 
 
 
 @pytest.mark.usefixtures("own_rows")
+def test_a_record_that_was_brought_back_begins_anew(head: User) -> None:
+    case = after_a_meeting(head, "agreed")
+    for version, (verb, more) in enumerate([("withdraw", {"reason": "ซ้ำ"}), ("restore", {})], 1):
+        decide(case=case, version=version, verb=verb, by=head, at=LATER + timedelta(minutes=version), **more)
+        case.refresh_from_db()
+    help_given = [a_help(given_on=BEFORE)]
+    decide(case=case, version=3, verb="help", by=head, at=LATER + timedelta(minutes=3), help_given=help_given)
+    assert case.steps.latest("entered_at").happened_on == BEFORE
+
+
+@pytest.mark.parametrize(("verb", "stage"), [("agree", "agreed"), ("approve", "approved")])
+@pytest.mark.usefixtures("own_rows")
+def test_a_resolution_and_an_approval_tell_their_day_also_when_entered_on_it(
+    head: User, verb: str, stage: str
+) -> None:
+    case = after_a_meeting(head, stage, verb=verb, day=MORNING.date())
+    with pytest.raises(StepDoubted, match=r"13 ต.ค. 2569.*14 ต.ค. 2569"):
+        decide(case=case, version=1, verb="help", by=head, at=LATER, help_given=[a_help(given_on=DAY)])
+
+
+@pytest.mark.usefixtures("own_rows")
 def test_help_without_a_day_of_its_own_is_of_the_day_of_what_was_given(head: User) -> None:
     case = make_case(head, help_given=[a_help(given_on=BEFORE), a_help(given_on=None)])
     decide(case=case, version=1, verb="help", by=head, at=LATER)
     assert case.steps.get().happened_on == BEFORE
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_help_of_several_days_is_held_against_the_step_before_by_its_newest(head: User) -> None:
+    case = after_a_meeting(head, "agreed")
+    lines = [a_help(given_on=DAY), a_help(given_on=BEFORE)]
+    decide(case=case, version=1, verb="help", by=head, at=LATER, help_given=lines, approved_on=BEFORE)
+    assert case.steps.latest("entered_at").happened_on == DAY
 
 
 # --- the public notice ---------------------------------------------------------------------------
@@ -192,6 +221,15 @@ def test_help_in_that_time_is_asked_about_by_the_button_and_the_form(
     assert client.post(f"/cases/{noticed.pk}/do/help/", after | NO_DAY).status_code == 302
 
 
+@pytest.mark.parametrize(("approved", "given"), [("20/10/2569", "29/10/69"), ("29/10/2569", "20/10/69")])
+def test_of_an_approval_and_help_told_together_the_earlier_is_asked_about(
+    officer: User, noticed: Case, signed_in: SignIn, approved: str, given: str
+) -> None:
+    told = LINE | NO_DAY | {"help-0-given_on": given, "approved_on": approved}
+    page = signed_in(officer).post(f"/cases/{noticed.pk}/do/help/", told)
+    assert (page.status_code, "ยังเหลือ 9 วัน" in page.content.decode()) == (422, True)
+
+
 def test_of_two_notices_the_newer_hangs(officer: User, noticed: Case, signed_in: SignIn) -> None:
     with as_owner():
         old = Notice.objects.get()
@@ -208,6 +246,13 @@ def test_where_no_notice_is_laid_down_before_approval_nothing_is_asked(
 ) -> None:
     Provision.objects.filter(code="notice_before_approval").update(value="ไม่ใช่")
     assert approve(signed_in(officer), noticed, "20/10/2569").status_code == 302
+
+
+def test_where_nothing_is_laid_down_of_it_the_notice_is_asked_about(
+    officer: User, noticed: Case, signed_in: SignIn
+) -> None:
+    Provision.objects.filter(code="notice_before_approval").delete()
+    assert approve(signed_in(officer), noticed, "20/10/2569").status_code == 422
 
 
 def test_without_a_notice_here_nothing_is_asked(officer: User, signed_in: SignIn) -> None:

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from cases.actions.refusals import VerbNotOpen
 from cases.models import Case, User
 from tests.cases.test_case_decide import LINE
 from tests.cases.typed import TYPED, edited
-from tests.factories import MORNING, a_help, decide, make_case
+from tests.factories import MORNING, a_help, a_request, applicant, change, decide, make_case
 from tests.office import agreed, announce, make_committee
 
 SignIn = Callable[[User], Client]
@@ -123,3 +124,35 @@ def test_the_page_of_undo_tells_which_lines_go_and_which_stay(head: User, signed
     assert "ผ้าห่ม" in stays
     told = client.post(url, {"version": "2", "reason": "ผิดเรื่อง"}, follow=True).content.decode()
     assert "รายการความช่วยเหลือ 1 รายการยังอยู่" in told
+
+
+def told(case: Case, **request: Any) -> dict[str, Any]:
+    given = [a_help()] if request["outcome"] == "helped" else []
+    return {
+        "case": case, "version": case.version, "applicant": applicant(), "request": a_request(**request),
+        "help_given": given, "at": MORNING,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_a_result_that_takes_no_reason_leaves_none_on_its_step(officer: User) -> None:
+    case = make_case(officer)
+    change(by=officer, **told(case, outcome="helped", outcome_reason="พิมพ์ค้างไว้"))
+    assert (case.steps.get().verb, case.steps.get().reason) == ("help", "")
+
+
+@pytest.mark.usefixtures("own_rows")
+def test_the_action_itself_refuses_what_no_button_does(head: User) -> None:
+    """What waits for a meeting is not sent on; a result is not taken back without a reason."""
+    waiting, decided = make_case(head), make_case(head)
+    decide(case=waiting, version=1, verb="propose", by=head, at=MORNING)
+    decide(case=decided, version=1, verb="refuse", reason="อยู่นอกพื้นที่", by=head, at=MORNING)
+    for case, request in (
+        (waiting, {"outcome": "referred", "referred_to": "พม.จังหวัดตาก"}),
+        (decided, {"outcome": "pending", "outcome_reason": ""}),
+    ):
+        case.refresh_from_db()
+        with pytest.raises(VerbNotOpen):
+            change(by=head, **told(case, **request))
+    change(by=head, **told(decided, outcome="pending", outcome_reason="พิจารณาใหม่"))
+    assert decided.steps.latest("entered_at", "id").reason == "พิจารณาใหม่"

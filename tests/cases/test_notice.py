@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from cases.actions.refusals import CommitteeRefused
 from cases.models import Case, CaseStep, Notice, NoticeEntry, Objection, Provision, User
 from tests.factories import MORNING, a_help, as_owner, decide, make_case
 from tests.office import agreed, announce, make_committee
@@ -172,6 +173,40 @@ def test_nothing_is_approved_or_given_while_it_waits(
     assert "มีคำคัดค้านที่ยังไม่ได้พิจารณา 1 เรื่อง" in page.content.decode()
     case.refresh_from_db()
     assert case.stage == "noticed"
+
+
+@pytest.mark.parametrize("verb", ["approve", "help"])
+def test_taking_the_notice_back_does_not_answer_it(
+    officer: User, head: User, objection: Objection, verb: str
+) -> None:
+    case = Case.objects.get()
+    undo = {"verb": "undo", "reason": "ปิดประกาศผิดวัน"}
+    decide(case=case, version=case.version, by=head, at=LATER + timedelta(minutes=1), **undo)
+    case.refresh_from_db()
+    assert case.stage == "agreed"
+    told = {"approved_on": LATER.date(), "help_given": [a_help()] if verb == "help" else []}
+    with pytest.raises(CommitteeRefused, match="มีคำคัดค้านที่ยังไม่ได้พิจารณา 1 เรื่อง"):
+        decide(case=case, version=case.version, verb=verb, by=officer, at=LATER + timedelta(hours=1), **told)
+
+
+def test_two_who_object_to_one_name_are_both_right(
+    officer: User, head: User, objection: Objection, signed_in: SignIn
+) -> None:
+    """The first sends the case back; the second is upheld where it went, and both wait when that is taken back."""
+    client, url = signed_in(officer), f"/committee/notices/{objection.entry.notice_id}/"
+    with time_machine.travel(LATER, tick=False):
+        client.post(url, OBJECTION | {"entry": str(objection.entry_id), "objector": "นางจันทร์ ดีงาม"})
+    second = Objection.objects.exclude(pk=objection.pk).get()
+    with time_machine.travel(LATER, tick=False):
+        answer(client, objection, answer="upheld", answered_on="16/10/2569")
+        answer(client, second, answer="upheld")
+    assert set(Objection.objects.values_list("answer", flat=True)) == {"upheld"}
+    case = Case.objects.get()
+    assert (case.stage, CaseStep.objects.filter(verb="check_again").count()) == ("checking", 1)
+    undo = {"verb": "undo", "reason": "บันทึกผิดเรื่อง"}
+    decide(case=case, version=case.version, by=head, at=LATER + timedelta(minutes=1), **undo)
+    assert Case.objects.get().stage == "noticed"
+    assert set(Objection.objects.values_list("answer", "answered_on")) == {("", None)}
 
 
 def test_a_dismissed_one_lets_the_case_go_on(officer: User, objection: Objection, signed_in: SignIn) -> None:

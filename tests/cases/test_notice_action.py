@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases.actions.notices import answer_objection, post_notice, record_objection
+from cases.actions.refusals import CommitteeRefused
+from cases.actions.taken_back import take_answer_back
 from cases.models import Case, CaseStep, Notice, NoticeEntry, Objection, User
 from cases.scope import scope
-from tests.factories import MORNING, decide
+from tests.factories import MORNING, as_owner, decide
 from tests.office import TODAY, agreed, announce, make_committee
 
 LATER = MORNING + timedelta(days=3)
@@ -95,6 +97,37 @@ def test_an_objection_is_answered_on_its_own_day_and_may_come_again(officer: Use
     assert Objection.objects.get(pk=first.pk).answered_on == TODAY
     assert object_to(entry, officer) != first
     assert Objection.objects.count() == 3
+
+
+def test_only_the_answer_that_sent_the_case_back_waits_again(officer: User, head: User) -> None:
+    entry, day = an_entry(officer), TODAY + timedelta(days=1)
+    earlier, dismissed, last = (object_to(entry, officer, objector=name) for name in ("ก", "ข", "ค"))
+    dismiss(dismissed, officer, day=day)
+    with as_owner():  # of a time round before this one
+        Objection.objects.filter(pk=earlier.pk).update(answer="upheld", answered_on=TODAY)
+    case = Case.objects.get()
+    with transaction.atomic(), scope(officer):
+        answer_objection(
+            objection=last, answer="upheld", answered_on=day, reason="จริง", version=case.version, by=officer, at=LATER
+        )  # fmt: skip
+        # A meeting's resolution of that very day is nobody's answer.
+        take_answer_back(case, CaseStep(from_stage="proposed", happened_on=day), officer)
+    assert Objection.objects.get(pk=last.pk).answer == "upheld"
+    undo = {"version": case.version + 1, "verb": "undo", "reason": "บันทึกผิดเรื่อง"}
+    decide(case=Case.objects.get(), by=head, at=LATER + timedelta(minutes=1), **undo)
+    answers = dict(Objection.objects.values_list("pk", "answer"))
+    assert answers == {earlier.pk: "upheld", dismissed.pk: "dismissed", last.pk: ""}
+
+
+def test_an_objection_holds_up_its_own_case_alone(officer: User) -> None:
+    agreed(officer, cases=2)
+    first, other = announce(officer).entries.select_related("notice", "case").order_by("place")
+    object_to(first, officer)
+    step = {"verb": "approve", "approved_on": TODAY, "despite": "เร่งด่วน", "by": officer, "at": LATER}
+    with pytest.raises(CommitteeRefused, match="มีคำคัดค้านที่ยังไม่ได้พิจารณา 1 เรื่อง"):
+        decide(case=first.case, version=first.case.version, **step)
+    decide(case=other.case, version=other.case.version, **step)
+    assert Case.objects.get(stage="approved") == other.case
 
 
 def test_only_the_own_office_writes_an_objection_down_and_answers_it(

@@ -44,6 +44,7 @@ def test_each_code_has_its_kind_of_value() -> None:
     [
         ("quorum_share", "กึ่งหนึ่ง", "1/2"),
         ("quorum_share", "๒ / ๓", "2/3"),
+        ("quorum_share", "1/1", "1/1"),
         ("least_voting", "๐๕", "5"),
         ("notice_days", " 15 ", "15"),
         ("one_chair", "ใช่", "ใช่"),

@@ -13,9 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 
-from cases.actions.letters import new_letter
 from cases.actions.referral import record_reply, refer_case, take_back_case
-from cases.actions.refusals import StaleCase, VerbNotOpen
 from cases.models import Case, CaseStep, Referral, User
 from cases.scope import scope
 from tests.cases.typed import edited
@@ -318,22 +316,6 @@ def test_the_migration_ties_letters_and_finds_those_that_were_lost(officer: User
     }
 
 
-def test_a_long_reply_is_whole_in_the_letter_and_short_in_the_step(officer: User, case: Case) -> None:
-    letter = refer(case, officer)
-    with desk_of(officer):
-        take_back_case(
-            case=case,
-            version=2,
-            referral=letter,
-            replied_on=date(2026, 10, 14),
-            reply="ก" * 900,
-            by=officer,
-            at=MORNING,
-        )
-    assert len(Referral.objects.get(pk=letter.pk).reply) == 900
-    assert len(CaseStep.objects.get(case=case, verb="take_back").reason) == 300
-
-
 def test_undoing_takes_the_letter_away_and_history_keeps_it(officer: User, head: User, case: Case) -> None:
     refer(case, officer)
     decide(case=case, version=2, verb="undo", reason="บันทึกผิดเรื่อง", by=head, at=MORNING)
@@ -363,27 +345,6 @@ def test_of_two_who_answer_the_second_keeps_what_was_typed(
     assert "อีกคำตอบหนึ่ง" in second.content.decode()
     assert 'name="version" value="3"' in second.content.decode()
     assert Referral.objects.get().reply == REPLIED["reply"]
-
-
-def test_nothing_is_written_of_a_stale_or_closed_case(officer: User, case: Case) -> None:
-    with desk_of(officer):
-        with pytest.raises(StaleCase):
-            refer_case(case=case, version=9, by=officer, at=MORNING, **LETTER)
-        with pytest.raises(VerbNotOpen):
-            take_back_case(
-                case=case, version=1, referral=new_letter(case, at=MORNING), replied_on=MORNING.date(), reply="x",
-                by=officer, at=MORNING,
-            )  # fmt: skip
-    assert not Referral.objects.exists()
-
-
-def test_a_reply_to_another_cases_letter_is_refused(officer: User, case: Case) -> None:
-    other = make_case(officer)
-    letter = refer(other, officer)
-    refer(case, officer)
-    reply = {"referral": letter, "replied_on": date(2026, 10, 14), "reply": "x", "at": MORNING}
-    with desk_of(officer), pytest.raises(VerbNotOpen):
-        record_reply(case=case, version=2, by=officer, **reply)
 
 
 def test_the_neighbour_sends_nothing_on(case: Case, neighbour: User, signed_in: SignIn) -> None:

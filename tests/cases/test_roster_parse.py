@@ -30,6 +30,8 @@ def said(text: str) -> list[str]:
         "นางสมศรี ใจดี 12/3 4",
         "นางสมศรี ใจดี 12/3 หมู่ที่ 4",
         "นางสมศรี ใจดี 12/3 ม.4",
+        "นางสมศรี ใจดี บ้านเลขที่ 12/3 หมู่ 4",
+        "1. นางสมศรี ใจดี เลขที่ 12/3 หมู่ที่ 4",
         "นางสมศรี ใจดี บ้านเลขที่\t12/3\t4".replace(" บ้านเลขที่", ""),
         "1\tนางสมศรี ใจดี\t12/3\t4",
         "1.\tนางสมศรี ใจดี\t12/3\t4",
@@ -106,12 +108,33 @@ def test_a_heading_may_stand_in_another_order_beneath_a_title() -> None:
     assert found.notes == ["ข้ามบรรทัดที่ 1: ข้อความเหนือหัวตาราง", "ไม่ได้ใช้คอลัมน์ หมายเหตุ"]
 
 
+def test_a_column_without_a_heading_is_not_left_out_in_silence() -> None:
+    """A heading of two rows, of which the second was deleted: หมู่ที่ stands under nothing."""
+    found = parse("ที่\tชื่อ-สกุล\tบ้านเลขที่\t\n1\tนางสมศรี ใจดี\t12/3\t4\nรวม\t\t\t1")
+    assert found.lines == [RosterLine("นางสมศรี ใจดี", "12/3")]
+    assert found.notes[0] == "ไม่ได้ใช้คอลัมน์ที่ 4 ซึ่งไม่มีหัวตารางในบรรทัดที่ 1"
+
+
+def test_somebody_called_total_is_somebody() -> None:
+    assert lines("นายรวม ใจดี\t1\t4") == [RosterLine("นายรวม ใจดี", "1", "4")]
+
+
 def test_a_heading_of_single_spaces_is_still_a_heading() -> None:
     assert lines("ลำดับ ชื่อ-สกุล บ้านเลขที่ หมู่ที่\n1 นางสมศรี ใจดี 12/3 4") == [SOMSRI]
 
 
 @pytest.mark.parametrize(
-    "footer", ["รวม\t40\tคน", "รวมทั้งสิ้น 40 ราย", "ลงชื่อ..............ผู้ใหญ่บ้าน", "(..........)"]
+    "footer",
+    [
+        "รวม\t40\tคน",
+        "รวมทั้งสิ้น 40 ราย",
+        "รวม 40 ครัวเรือน 120 คน",
+        "รวมเป็นเงิน\t\t6,000.00 บาท",
+        "ลงชื่อ..............ผู้ใหญ่บ้าน",
+        "(..........)",
+        "\t\t(นายผู้ใหญ่ บ้านดี)",
+        "ผู้ใหญ่บ้านหมู่ที่ 4",
+    ],
 )
 def test_totals_and_signatures_are_no_people(footer: str) -> None:
     found = parse(f"นางสมศรี ใจดี\t12/3\t4\n{footer}")

@@ -6,6 +6,7 @@ import pytest
 
 from cases.thai import (
     BANGKOK,
+    day_of,
     fiscal_year,
     format_date,
     format_date_full,
@@ -60,6 +61,11 @@ def test_due_at_midnight_is_the_end_of_the_day_before():
 )
 def test_remaining_time_turns_at_the_due_instant(before, said):
     assert format_remaining(DUE, DUE - before) == said
+
+
+def test_the_day_turns_in_bangkok_at_five_in_the_afternoon_of_utc():
+    assert day_of(datetime(2026, 11, 5, 16, 59, 59, tzinfo=UTC)) == FIFTH
+    assert day_of(datetime(2026, 11, 5, 17, tzinfo=UTC)) == date(2026, 11, 6)
 
 
 def test_the_fiscal_year_begins_in_october():

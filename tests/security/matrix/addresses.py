@@ -78,6 +78,7 @@ ROWS: dict[str, Row] = {
     "committee_member_new": Row(_lao, lambda p: {"pk": p.council.session.committee_id}, {"pk": NOWHERE}),
     "committee_member": Row(_lao, lambda p: {"pk": p.council.member.pk}, {"pk": NOWHERE}),
     "meeting_": Row(_lao, lambda p: {"pk": p.council.session.pk}, {"pk": NOWHERE}),
+    "meeting_call_off": Row(_lao, lambda p: {"pk": p.council.called.pk}, {"pk": NOWHERE}),
     "meeting_reopen": Row(_lao, lambda p: {"pk": p.council.closed.pk}, {"pk": NOWHERE}),
     "notice_": Row(_lao, lambda p: {"pk": p.council.posted.pk}, {"pk": NOWHERE}),
     "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),

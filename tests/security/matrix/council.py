@@ -20,7 +20,7 @@ from tests.factories import as_owner, make_case
 
 @dataclass
 class Council:
-    """`session` is open with `item` unresolved, `closed` has its minutes; `agreed` waits to be announced.
+    """`session` is open with `item` unresolved, `closed` has its minutes, to `called` nobody came yet; `agreed` waits to be announced.
 
     `words` stand on no other place's pages.
     """
@@ -29,6 +29,7 @@ class Council:
     session: Meeting
     item: AgendaItem
     closed: Meeting
+    called: Meeting
     agreed: Case
     posted: Notice
     entry: NoticeEntry
@@ -53,17 +54,18 @@ def convene(officer: User, meeting: Meeting, case: Case, at: datetime) -> Counci
             for place, (name, role) in enumerate([("ประธานสภา", "chair"), ("กรรมการสภา", "member")], 1)
         ]
         held = {"local_authority": lao, "committee": meeting.committee, "year": 2569, "held_on": day}
-        session, closed = (
+        session, closed, called = (
             Meeting.objects.create(
                 number=number, called_by=officer, called_at=at, closed_at=closed_at, **held
             )
-            for number, closed_at in ((2, None), (3, at))
+            for number, closed_at in ((2, None), (3, at), (4, None))
         )
-        for member in members:
-            Attendance.objects.create(local_authority=lao, meeting=session, member=member)
-        item = AgendaItem.objects.create(local_authority=lao, meeting=session, case=waiting, place=1)
+        for held_one in (meeting, session):  # the first has its resolutions: made by those who were there
+            for member in members:
+                Attendance.objects.create(local_authority=lao, meeting=held_one, member=member)
+        item = AgendaItem.objects.create(local_authority=lao, meeting=session, case=waiting, place=2)
     return Council(
-        member=members[0], session=session, item=item, closed=closed, agreed=agreed, posted=posted,
+        member=members[0], session=session, item=item, closed=closed, called=called, agreed=agreed, posted=posted,
         entry=posted.entries.get(), objection=objection,
         words=[members[0].name, members[1].name, posted.places, objection.grounds],
     )  # fmt: skip
