@@ -1,0 +1,145 @@
+"""Starts the child that parses a file, gives it little, waits not long, and believes nothing that it says unchecked.
+
+The child is a Python of its own (`-I`: no variable, no folder of ours on its path) with an empty environment: the keys
+of sealed fields and the database's address stay here. Both ways are files in memory, so that the kernel itself ends an
+answer that grows too long, and no picture of anybody touches a disk.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from cases.uploads.check import JPEG, LARGEST, MAGIC, PDF, PNG, Sent, UploadRefused
+
+CHILD = Path(__file__).resolve().parent / "child.py"
+MEMORY = 1024**3  # bytes of address space
+SECONDS = 15  # of processor time; on the clock twice as long
+PATIENCE = 15  # seconds for a place among AT_ONCE: with the child's own time less than an idle transaction is let live
+ANSWER = 2 * LARGEST
+AT_ONCE = BoundedSemaphore(2)  # children of one process: memory for a few, not for every thread
+KINDS = {JPEG: "JPEG", PNG: "PNG", PDF: "PDF"}
+LEFT, RIGHT = 270, 90  # degrees clockwise
+
+REASONS = {
+    "pixels": "ภาพมีรายละเอียดเกิน 30 ล้านจุด — ย่อภาพหรือถ่ายใหม่ให้ละเอียดน้อยลง แล้วเลือกไฟล์ใหม่",
+    "pages": "มีเกิน 20 หน้า — แบ่งเป็นหลายไฟล์ ไฟล์ละไม่เกิน 20 หน้า",
+    "locked": "ตั้งรหัสผ่านไว้ — เปิดไฟล์แล้วบันทึกใหม่โดยไม่ตั้งรหัสผ่าน",
+    "broken": "อ่านไม่ได้เพราะไฟล์ไม่สมบูรณ์ — เปิดดูในเครื่องก่อน แล้วถ่าย สแกน หรือบันทึกใหม่",
+    "busy": "ระบบกำลังอ่านไฟล์ของผู้อื่นอยู่หลายไฟล์ — รอสักครู่ แล้วเลือกไฟล์นี้ใหม่",
+    "long": "ใช้เวลาหรือหน่วยความจำในการอ่านมากผิดปกติ — ถ่ายหรือสแกนเป็นภาพใหม่ แล้วเลือกไฟล์นั้น",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is kept of a file: JPEG or PDF, its thumbnail (JPEG), and its measure in pixels or pages."""
+
+    type: str
+    full: bytes
+    thumbnail: bytes
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+
+
+class _Failed(Exception):
+    """One of REASONS."""
+
+
+def make(sent: Sent, *, mark: tuple[str, ...] = ()) -> Made:
+    """The file made anew, with the lines of `mark` burned across it; UploadRefused when that cannot be done."""
+    job: dict[str, Any] = {"kind": KINDS[sent.type]}
+    if mark:
+        job |= {"mark": mark, "font": _font()}
+    try:
+        return _run(job, sent.data)
+    except _Failed as why:
+        raise UploadRefused(sent.name, REASONS[str(why)]) from why
+
+
+def turned(type: str, data: bytes, degrees: int) -> Made:
+    """What is stored, turned clockwise; RuntimeError if our own file should not be readable any more."""
+    try:
+        return _run({"kind": KINDS[type], "turn": degrees}, data)
+    except _Failed as why:
+        raise RuntimeError(f"a stored file could not be turned: {why}") from why
+
+
+@lru_cache(maxsize=1)
+def _font() -> str:
+    """Sarabun as it is: its text layer, which paper needs mended, does not exist in a picture."""
+    return str(Path(str(files("fontpkg_sarabun"))) / "files" / "Sarabun-Bold.ttf")
+
+
+def _run(job: dict[str, Any], data: bytes) -> Made:
+    job |= {"memory": MEMORY, "seconds": SECONDS, "output": ANSWER}
+    with _place(), _memory("in") as given, _memory("out") as answer:
+        given.write(json.dumps(job).encode() + b"\n" + data)
+        given.seek(0)
+        _wait(given, answer)
+        answer.seek(0)
+        return _checked(answer.read())
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        raise _Failed("busy")
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
+
+
+def _memory(name: str) -> Any:
+    return os.fdopen(os.memfd_create(f"upload-{name}"), "w+b")
+
+
+def _wait(given: Any, answer: Any) -> None:
+    """_Failed when the child did not end well in its time; then it is dead."""
+    command = [sys.executable, "-I", str(CHILD)]
+    how = {
+        "stdin": given,
+        "stdout": answer,
+        "stderr": subprocess.DEVNULL,
+        "cwd": "/",
+        "env": {"LANG": "C.UTF-8"},
+    }
+    try:
+        code = subprocess.run(command, timeout=SECONDS * 2, check=False, **how).returncode  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise _Failed("long") from None
+    if code:  # negative: by a signal, as when its time was up; else an error, which is the file's
+        raise _Failed("long" if code < 0 else "broken")
+
+
+def _checked(answer: bytes) -> Made:
+    """The answer, where it is one: whoever took the child over could have written anything."""
+    line, _, body = answer.partition(b"\n")
+    try:
+        told = json.loads(line)
+        if why := told.get("refused"):
+            raise _Failed(why if why in REASONS else "broken")
+        type, long, small = str(told["type"]), int(told["full"]), int(told["thumbnail"])
+        measure = {name: int(told[name]) for name in ("width", "height", "pages") if name in told}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _Failed("broken") from None
+    made = Made(type, body[:long], body[long:], **measure)
+    fits = (
+        type in (JPEG, PDF)
+        and 0 < long <= LARGEST
+        and len(made.full) == long
+        and 0 < len(made.thumbnail) == small
+    )
+    if not fits or not made.full.startswith(MAGIC[type]) or not made.thumbnail.startswith(MAGIC[JPEG]):
+        raise _Failed("broken")
+    return made
