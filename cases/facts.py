@@ -20,6 +20,7 @@ class ApplicantFields:
     document_type: str
     first_name: str
     identity_number: str = ""
+    identity_checked: bool = False
     identity_override: str = ""
     title: str = ""
     last_name: str = ""

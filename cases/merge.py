@@ -20,6 +20,7 @@ from cases.timeline import BLANK, shown
 # What is chosen together: half of the one with half of the other would say what nobody wrote.
 TOGETHER = {
     "subkind_id": "kind_id", "identity_number": "document_type", "identity_override": "document_type",
+    "identity_checked": "document_type",
     "outcome_reason": "outcome", "referred_to": "outcome",
 }  # fmt: skip
 HELP = "help_given"

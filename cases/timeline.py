@@ -15,6 +15,7 @@ from cases import identity
 from cases.models import (
     Case,
     CaseStep,
+    Evidence,
     HelpGiven,
     HelpKind,
     HelpSubkind,
@@ -71,6 +72,7 @@ class Entry:
     title: str
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    card_checked: bool | None = None  # what this save said of it, where it said something new
 
 
 def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
@@ -100,6 +102,17 @@ def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
     if bare:
         _tell_roster(case, bare)
     return told[::-1]
+
+
+def card_checked(timeline: Sequence[Entry]) -> Entry | None:
+    """The save in which somebody last said whether the original card was seen: who and when."""
+    return next((entry for entry in timeline if entry.card_checked is not None), None)
+
+
+def removers_of(case: Case) -> dict[Any, str]:
+    """Who took each removed file of evidence away, by its key; "" where history names nobody."""
+    found = _events(Evidence, case_id=case.pk)
+    return {event.pgh_obj_id: event.pgh_who or "" for event in found if event.removed_at}
 
 
 def _tell_roster(case: Case, bare: Mapping[tuple[datetime, Any], Entry]) -> None:
@@ -180,6 +193,8 @@ def _tell_fields(entry: Entry, event: Any, old: Any) -> None:
         entry.notes.append(_letter(event))
     elif old is not None:
         entry.changes += _changes(old, event)
+    if getattr(event, "identity_checked", False) != getattr(old, "identity_checked", False):
+        entry.card_checked = event.identity_checked
 
 
 def _line(event: Any) -> str:
@@ -215,8 +230,10 @@ def _goods(line: Any) -> str:
 
 def shown(column: Any, value: Any) -> str:
     """A column's value as a reader meets it, identity numbers masked."""
-    if value in (None, ""):
+    if value in (None, "") or value is False:
         return BLANK
+    if value is True:
+        return "ใช่"
     if column.name == "identity_number":
         return identity.mask(value)
     if column.name == "phone":

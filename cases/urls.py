@@ -9,6 +9,13 @@ from cases.views.case_list import case_list, case_search
 from cases.views.case_referral import case_refer, case_reply, case_take_back
 from cases.views.drafts import draft_drop, draft_keep
 from cases.views.elsewhere import case_elsewhere
+from cases.views.evidence import (
+    case_evidence,
+    evidence_file,
+    evidence_remove,
+    evidence_thumbnail,
+    evidence_turn,
+)
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
 
@@ -18,6 +25,11 @@ urlpatterns = [
     path("cases/new/", case_new, name="case_new"),
     path("cases/<uuid:pk>/", case_detail, name="case_detail"),
     path("cases/<uuid:pk>/edit/", case_edit, name="case_edit"),
+    path("cases/<uuid:pk>/evidence/", case_evidence, name="case_evidence"),
+    path("evidence/<uuid:pk>/", evidence_file, name="evidence_file"),
+    path("evidence/<uuid:pk>/small/", evidence_thumbnail, name="evidence_thumbnail"),
+    path("evidence/<uuid:pk>/turn/", evidence_turn, name="evidence_turn"),
+    path("evidence/<uuid:pk>/remove/", evidence_remove, name="evidence_remove"),
     path("cases/<uuid:pk>/identity/", case_identity, name="case_identity"),
     path("cases/<uuid:pk>/do/refer/", case_refer, name="case_refer"),
     path("cases/<uuid:pk>/do/take_back/", case_take_back, name="case_take_back"),

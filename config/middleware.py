@@ -18,7 +18,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # No transaction is opened for these: health says itself that the database does not answer.
 WITHOUT_TRANSACTION = ("/static/", "/health/")
 
-LARGEST_BODY = 11 * 1024 * 1024  # bytes: the largest upload (10 MB) with what is around it
+MEGABYTE = 1024 * 1024
+LARGEST_BODY = 11 * MEGABYTE  # bytes: the largest upload (10 MB) with what is around it
 
 
 # The paper scanner will need camera=(self); nothing here asks for anything else, so nothing is given.
@@ -75,7 +76,8 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > LARGEST_BODY:
-            return render(request, "413.html", status=413)
+            sent = f"{int(length) / MEGABYTE:.1f} MB" if length.isdecimal() else ""
+            return render(request, "413.html", {"sent": sent}, status=413)
         return self.get_response(request)
 
 

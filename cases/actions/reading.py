@@ -1,7 +1,7 @@
 """Writes down who read personal data, in the transaction that reads them, and holds back who reveals too many."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db import connection
 
 from cases.models import Reading, User, Verb
 
+WITH_THE_PAGE = timedelta(minutes=10)  # how long a page's row stands for the thumbnails on it, too
 REVEALS_OF_ONE = 0x5245  # first key of the advisory lock; the second is the user's
 
 
@@ -51,6 +52,12 @@ def record(
         )
         for local_authority, rows in seen.items()
     )
+
+
+def saw_lately(*, case: UUID, by: User, at: datetime) -> bool:
+    """Whether the user's own rows of the last minutes tell of this case: what belongs to a page counts with it."""
+    lately = Reading.objects.filter(actor=by, at__gt=at - WITH_THE_PAGE)
+    return lately.of_case(case).exists()
 
 
 def check_reveals(*, by: User, at: datetime) -> None:

@@ -19,7 +19,7 @@ REQUEST_COLUMNS = tuple(RequestFields.__dataclass_fields__)
 APPLICANT_COLUMNS = tuple(name for name in ApplicantFields.__dataclass_fields__ if name != "identity_number")
 HELP_COLUMNS = tuple(name for name in HelpFields.__dataclass_fields__ if name != "id")
 PERSON_COLUMNS = (
-    "document_type", *identity.COLUMNS, "identity_override", "title", "first_name", "last_name", "sort_key",
+    "document_type", *identity.COLUMNS, "identity_checked", "identity_override", "title", "first_name", "last_name", "sort_key",
     "birth", "phone",
 )  # fmt: skip
 

@@ -53,6 +53,11 @@ class ApplicantForm(ThaiForm):
         help_text="บัตรประชาชนพิมพ์ 13 หลัก มีขีดหรือไม่มีก็ได้",
         widget=forms.TextInput(attrs=attrs("f-20", mark="", spellcheck="false")),
     )
+    identity_checked = forms.BooleanField(
+        label="ตรวจบัตรตัวจริงแล้ว",
+        required=False,
+        help_text="เจ้าหน้าที่เห็นบัตรหรือเอกสารตัวจริงของผู้ยื่นคำขอแล้ว จึงไม่ต้องเก็บสำเนา",
+    )
     identity_override = LineField(
         label="เหตุผลที่ใช้เลขนี้",
         required=False,
@@ -112,7 +117,7 @@ class ApplicantForm(ThaiForm):
         if data.get("document_type") == DocumentType.NONE:
             if data.get("identity_number"):
                 self.add_error("identity_number", NUMBER_WITHOUT_PAPER)
-            return data | {"identity_number": "", "identity_override": ""}
+            return data | {"identity_number": "", "identity_override": "", "identity_checked": False}
         if data.get("identity_number") == "":
             data["identity_number"] = self.kept
         if data.get("document_type") in THIRTEEN_DIGITS and data.get("identity_number"):

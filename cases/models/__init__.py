@@ -15,6 +15,7 @@ from cases.models.committee import (
     Resolution,
 )
 from cases.models.draft import Draft
+from cases.models.evidence import Evidence, EvidenceBytes, EvidenceKind, FileType
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
 from cases.models.help_question import HelpQuestion
 from cases.models.notice import Answer, Notice, NoticeEntry, Objection
@@ -58,6 +59,10 @@ __all__ = [
     "District",
     "DocumentType",
     "Draft",
+    "Evidence",
+    "EvidenceBytes",
+    "EvidenceKind",
+    "FileType",
     "HelpForm",
     "HelpGiven",
     "HelpKind",

@@ -50,7 +50,7 @@ class Person(models.Model):
 
     `identity_number` is read and written through `cases.identity` alone, which keeps `identity_index` beside
     it: a keyed hash by which equal numbers are found. `birth` is ISO, as exact as known: 1977, 1977-03 or
-    1977-03-05.
+    1977-03-05. `identity_checked`: an official has held the original in the hand, so that no copy of it is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -58,6 +58,7 @@ class Person(models.Model):
     document_type = models.CharField("ประเภทเอกสารแสดงตน", max_length=20, choices=DocumentType)
     identity_number = SealedTextField("เลขประจำตัว", max_length=30, blank=True)
     identity_index = models.CharField(max_length=32, editable=False, blank=True, default="")
+    identity_checked = models.BooleanField("ตรวจบัตรตัวจริงแล้ว", default=False, db_default=False)
     identity_override = models.CharField("เหตุผลที่ใช้เลขนี้", max_length=200, blank=True)
     title = models.CharField("คำนำหน้า", max_length=40, blank=True)
     first_name = models.CharField("ชื่อ", max_length=100)

@@ -22,10 +22,20 @@ from cases.actions.rows import facts_of
 from cases.actions.steps import standing
 from cases.elsewhere import answer_of
 from cases.meetings import OPEN_TO
-from cases.models import AgendaItem, Case, CaseStep, HelpQuestion, Referral, RosterPerson, User, Verb
+from cases.models import (
+    AgendaItem,
+    Case,
+    CaseStep,
+    Evidence,
+    HelpQuestion,
+    Referral,
+    RosterPerson,
+    User,
+    Verb,
+)
 from cases.rules import gaps_of
 from cases.states import Transition, verbs_for
-from cases.timeline import timeline_of
+from cases.timeline import card_checked, timeline_of
 from cases.views.reads import reads, saw
 
 logger = logging.getLogger(__name__)
@@ -62,6 +72,7 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
         .annotate(
             roster_count=people,
             told_elsewhere=HelpQuestion.objects.visible_to(request.user).newest_of("pk"),
+            evidence_count=Evidence.objects.visible_to(request.user).counted_for(),
             on_agenda_of=Subquery(waiting.order_by("-meeting__held_on").values("meeting")[:1]),
         )
     )
@@ -93,8 +104,10 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
     user: User = request.user  # type: ignore[assignment]
     help_given = list(case.help_given.all())
     steps = list(CaseStep.objects.visible_to(user).of_case(case))
+    timeline = timeline_of(case, steps)
     context = {
         "case": case,
+        "card_checked": card_checked(timeline) if case.applicant.identity_checked else None,
         "roster_count": case.roster_count,  # type: ignore[attr-defined] # annotated
         "masked": identity.masked(case.applicant),
         "elsewhere": answer_of(case, case.told_elsewhere),  # type: ignore[attr-defined] # annotated
@@ -104,7 +117,7 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
         "meeting_url": _meeting_url(user, case),
         "may_write": may(user, "case.write"),
         "may_read_log": may(user, "readlog.read"),
-        "timeline": timeline_of(case, steps),
+        "timeline": timeline,
         "letters": _letters(user, case),
         "reveal": RevealForm(),
         "now": timezone.now(),

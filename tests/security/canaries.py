@@ -7,15 +7,19 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from cases.access import Role
+from cases.actions.evidence import add_evidence
 from cases.models import Case, DesignatedOfficer, LocalAuthority, User
 from cases.models.committee import AgendaItem, Committee, CommitteeMember, Meeting
+from cases.models.evidence import Evidence
 from cases.models.notice import Notice, NoticeEntry, Objection
 from cases.models.referral import Referral
 from cases.models.roster import RosterPerson
 from cases.thai import BANGKOK
+from cases.uploads import Sent
 from reporting.actions.open import open_month
 from reporting.models import Obligation, Posting
 from reporting.months import Month
+from tests.cases.pictures import photograph
 from tests.factories import a_help, identity_number, make_case, make_user
 from tests.reporting.september import post
 
@@ -56,6 +60,7 @@ OTHERS = {
     "grounds": "Zqgrounds",
     "resolution": "Zqresolution",
     "reply": "Zqreply",
+    "evidence_note": "Zqpicture",
 }
 # What a crawler types into every field of a form, by the field's name; any other text field gets Zqtyped.
 TYPED = {
@@ -94,6 +99,7 @@ class World:
     local_authority: LocalAuthority
     people: dict[str, User]
     committee: "Sitting"
+    evidence: Evidence
 
     @property
     def officer(self) -> User:
@@ -137,8 +143,20 @@ def make_world(cast: dict[str, User]) -> World:
     posting = post(obligation, officer, datetime(2026, 10, 3, 10, tzinfo=BANGKOK))
     colleague = make_user("colleague", Role.OFFICER, local_authority=officer.local_authority, **STAFF)
     return World(
-        case, posting, officer.local_authority, {**cast, "colleague": colleague}, _sitting(case, officer)
+        case,
+        posting,
+        officer.local_authority,
+        {**cast, "colleague": colleague},
+        _sitting(case, officer),
+        _proof(case),
     )
+
+
+def _proof(case: Case) -> Evidence:
+    """A photograph whose note tells of somebody."""
+    sent = Sent("a.jpg", "image/jpeg", photograph((16, 16)))
+    told = {"kind": "damage", "note": OTHERS["evidence_note"], "by": case.entered_by, "at": case.entered_at}
+    return add_evidence(case=case, sent=sent, **told)
 
 
 def _sitting(case: Case, officer: User) -> Sitting:

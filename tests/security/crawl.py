@@ -56,6 +56,7 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
     if name == "pk":
         rows = {
             "case": world.case.pk,
+            "evidence": world.evidence.pk,
             "staff": world.people["colleague"].pk,
             "posting": world.posting.pk,
             "reading": world.case.pk,

@@ -14,6 +14,7 @@ from pghistory.models import Event
 from cases.access import LocalAuthorityKind, Role
 from cases.models import Case, DesignatedOfficer, HelpGiven, LocalAuthority, Person, User
 from cases.models.committee import AgendaItem, Attendance, Committee, CommitteeMember, Meeting, Recusal
+from cases.models.evidence import Evidence
 from cases.models.notice import Notice, NoticeEntry, Objection
 from cases.models.referral import Referral
 from cases.models.roster import RosterPerson
@@ -152,6 +153,13 @@ def referral() -> Referral:
     )
 
 
+def evidence() -> Evidence:
+    return Evidence(
+        local_authority=place(), case=saved(case()), kind="damage", type="image/jpeg", size=9, width=3, height=2,
+        sha256="0" * 64, sent_sha256=f"{next(number):064x}", added_by=somebody(), added_at=MORNING,
+    )  # fmt: skip
+
+
 ROWS = {
     "cases.Person": Row(person, "first_name", "สมใจ"),
     "cases.Case": Row(case, "road", "ถนนใหม่"),
@@ -162,6 +170,7 @@ ROWS = {
         lambda: RosterPerson(local_authority=place(), case=saved(case()), place=1), "house_no", "9/1"
     ),
     "cases.Referral": Row(referral, "agency", "อบจ.ตาก"),
+    "cases.Evidence": Row(evidence, "width", 2),
     "cases.Committee": Row(committee, "quorum", 5),
     "cases.CommitteeMember": Row(member, "position", "ผู้แทนประชาคม"),
     "cases.Meeting": Row(meeting, "place", "ห้องประชุมสภา"),

@@ -1,13 +1,19 @@
 """What leaked from systems like this one because a second way to the same row was forgotten; each with its number."""
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
 from cases.access import Role
+from cases.actions.evidence import add_evidence
 from cases.models import Case, DesignatedOfficer, District, Province, User
+from cases.scope import scope
+from cases.uploads import Sent
 from reporting.actions.open import open_month
 from reporting.forms import PURPOSES
 from reporting.models import InfoExport, Posting
 from reporting.months import Month
+from tests.cases.pictures import photograph
 from tests.cases.typed import typed
 from tests.factories import MORNING, make_case, make_lao, make_user
 from tests.reporting.september import ENTERED, september_of
@@ -178,3 +184,18 @@ def test_hope_3497_a_month_posted_twice_from_one_page_is_one_posting(officer, ma
     for _ in range(2):
         client.post(form["action"], sent)
     assert Posting.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["visitor", "neighbour", "district", "province", "nation", "province.admin"])
+def test_kobocat_551_an_attachment_is_not_readable_by_whoever_knows_its_path(who, cast, theirs, signed_in):
+    sent = Sent("a.jpg", "image/jpeg", photograph())
+    with transaction.atomic(), scope(cast["officer"]):
+        row = add_evidence(case=theirs, kind="damage", note="", sent=sent, by=cast["officer"], at=MORNING)
+    client = Client() if who == "visitor" else signed_in(cast[who])
+    for path in (f"/evidence/{row.pk}/", f"/evidence/{row.pk}/small/"):
+        answer = client.get(path)
+        assert answer.status_code == (302 if who == "visitor" else 404)
+        assert b"\xff\xd8\xff" not in answer.content
+        assert signed_in(cast["officer"]).get(path).content[:3] == b"\xff\xd8\xff"  # the control
+    for path in (f"/media/{row.file_name}", f"/static/{row.file_name}", f"/evidence/{row.file_name}"):
+        assert signed_in(cast["officer"]).get(path).status_code == 404

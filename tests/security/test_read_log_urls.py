@@ -12,12 +12,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Case, Reading, User, Verb
+from cases.actions.evidence import add_evidence
+from cases.models import Case, Evidence, Reading, User, Verb
+from cases.scope import scope
+from cases.uploads import Sent
 from config.checks import is_library, patterns
 from tests.cases.papers import make_meeting, make_notice, object_to
+from tests.cases.pictures import photograph
 from tests.cases.test_paper import read
 from tests.factories import APPLICANT, as_owner, make_case
 from tests.reporting.september import ENTERED, THE_3RD, post, september_of
@@ -37,6 +42,10 @@ READS: dict[str, tuple[Verb, ...]] = {
     "case_reply": (Verb.VIEW,),
     "case_identity": (Verb.REVEAL, Verb.VIEW),
     "case_roster": (Verb.VIEW,),
+    "case_evidence": (Verb.VIEW,),
+    "evidence_file": (Verb.DOWNLOAD,),
+    "evidence_thumbnail": (Verb.VIEW,),  # asked for by itself, not by the page
+    "evidence_remove": (Verb.VIEW,),  # the page again, when the reason is missing
     "month_page": (Verb.VIEW,),  # names of the incomplete, also when a verb of the month was refused
     "month_post": (Verb.VIEW,),
     "month_nil": (Verb.VIEW,),
@@ -80,6 +89,7 @@ NOBODY: dict[str, str] = {
     "draft_drop": "leads back to the start page",
     "case_readings": NUMBERS,
     "case_elsewhere": "leads back to the case",
+    "evidence_turn": "leads back to the page of the evidence",
     "case_roster_count": "answers with the way to the roster's page alone",
     "reading_list": NUMBERS,
     "reading_one": NUMBERS,
@@ -127,16 +137,25 @@ def test_every_url_says_what_it_reads():
     assert {name for name, verbs in declared.items() if not verbs} == set(NOBODY)
 
 
+def proof_of(case: Case, officer: User) -> Evidence:
+    sent = Sent("a.jpg", "image/jpeg", photograph((16, 16)))
+    with transaction.atomic(), scope(officer):
+        return add_evidence(case=case, kind="damage", note="", sent=sent, by=officer, at=ENTERED)
+
+
 @pytest.fixture
 def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     """One incomplete case of September, posted, for every URL that names a row."""
     case = make_case(officer, at=ENTERED, received_on=ENTERED.date(), wanted="", **CANARY)
     posting = post(september_of(mae_ku), officer, THE_3RD)
+    proof = {"pk": str(proof_of(case, officer).pk)}
     row, month = {"pk": str(case.pk)}, {"month": "2569-09"}
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
     lao = {"code": "05630603"}
     return {
         **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count", "case_elsewhere"), row),
+        "case_evidence": row,
+        **dict.fromkeys(("evidence_file", "evidence_thumbnail", "evidence_turn", "evidence_remove"), proof),
         **dict.fromkeys(("case_refer", "case_take_back", "case_reply"), row),
         "case_decide": row | {"verb": "withdraw"},
         "paper_case": row | {"name": "receipt"},
@@ -172,6 +191,8 @@ SENT = {
 def text_of(answer: Any) -> str:
     """What a reader of the answer meets; the sheets of a spreadsheet and the text of a paper too."""
     content = answer.getvalue()
+    if content[:3] == b"\xff\xd8\xff":
+        return CANARY["hardship"]  # the picture of it
     if content[:2] == b"PK":
         book = zipfile.ZipFile(io.BytesIO(content))
         return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
@@ -189,6 +210,10 @@ def walk(
     def ask(user: User) -> dict[tuple[str, str], list[Reading]]:
         client, shown = signed_in(user), {}
         for name in ours():
+            if (
+                name == "evidence_thumbnail"
+            ):  # counts with the page it stands on: tests/cases/test_evidence.py
+                continue
             url = reverse(name, kwargs=arguments.get(name))
             for method, answer in (("get", client.get(url)), ("post", client.post(url, SENT.get(name, {})))):
                 if any(word in text_of(answer) for word in CANARY.values()):
@@ -212,7 +237,7 @@ def test_what_is_shown_is_what_was_recorded(
         (row,) = rows
         assert (row.actor, row.verb in READS[name]) == (user, True), name
         assert case in map(str, row.rows), name
-    of_the_office = set(READS) - {"info_file", "notice_new"}  # which is for those above
+    of_the_office = set(READS) - {"info_file", "notice_new", "evidence_thumbnail"}  # which is for those above
     if not CAN_READ_PAPER:
         of_the_office -= {"paper_case", "paper_meeting", "paper_notice"}
     assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})

@@ -62,6 +62,7 @@ def _code_and(month: Any) -> Callable[[Place], Data]:
 # By a URL's name, or by the longest prefix of it that ends with "_".
 ROWS: dict[str, Row] = {
     "case_": Row(_lao, lambda p: {"pk": p.case.pk}, {"pk": NOWHERE}),
+    "evidence_": Row(_lao, lambda p: {"pk": p.evidence.pk}, {"pk": NOWHERE}),
     "case_decide": Row(
         _lao, lambda p: {"pk": p.case.pk, "verb": "withdraw"}, {"pk": NOWHERE, "verb": "withdraw"}
     ),

@@ -168,12 +168,12 @@ FREE_FIELDS: dict[str, str] = {
         "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "pasted", "row-#-name",
         "row-#-house_no", "row-#-moo", "row-#-community", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
-        "letter_number", "reply", "despite",
+        "letter_number", "reply", "despite", "files", "photo",
     ), TYPED_TEXT),
     **dict.fromkeys((
         "document_type", "channel", "purpose", "outcome", "help-#-form", "help-#-budget_source", "role", "state", "verb",
         "days", "kind", "incomplete", "mode", "whole", "month", "to", "show", "months", "nobody", "help-#-remove", "form",
-        "budget_source", "remove",
+        "budget_source", "remove", "turn", "identity_checked",
     ), CHOICE),
     **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount", "help-#-quantity"), NUMBER),
     **dict.fromkeys(("received_on", "approved_on", "help-#-given_on", "given_on", "recorded_on", "order_date", "sent_on", "replied_on"), DAY),
@@ -182,7 +182,7 @@ FREE_FIELDS: dict[str, str] = {
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
         "help-MIN_NUM_FORMS", "help-MAX_NUM_FORMS", "help-#-over_asked", "doubted", "previewed", "read", "add_rows", "row-TOTAL_FORMS",
         "row-INITIAL_FORMS", "row-MIN_NUM_FORMS", "row-MAX_NUM_FORMS", "next", "kept", "draft_path", "draft_title", "draft_sent",
-        "draft_writer", "restored",
+        "draft_writer", "restored", "seen",
     ), MACHINERY),
 }  # fmt: skip
 # The same word elsewhere: (URL, field) → why no row is named there.

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from reporting.models import MonthRevision, Posting
+from tests.cases.pictures import photograph, upload
 from tests.cases.typed import TYPED
 from tests.office import ORDER as ORDER_OF_MEMBERS
 from tests.security.matrix.world import SEPTEMBER, Place
@@ -55,6 +56,9 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_identity": lambda p: {"purpose": "pay"},
     "case_roster": lambda p: ROSTER | {"version": p.case.version},
     "case_elsewhere": lambda p: {},
+    "case_evidence": lambda p: {"kind": "damage", "note": "", "files": upload(photograph((9, 9)))},
+    "evidence_turn": lambda p: {"turn": "left", "seen": p.evidence.sha256[:16]},
+    "evidence_remove": lambda p: {"reason": "ภาพของเรื่องอื่น"},
     "case_roster_count": lambda p: {"version": p.case.version},
     "case_refer": lambda p: {"version": p.later.version, "referred_to": "พม.จังหวัดตาก", "letter_number": "1/2569"},
     "case_take_back": lambda p: {"version": p.sent.version, "reply": "ขอส่งเรื่องคืน"},

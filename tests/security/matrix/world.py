@@ -11,6 +11,7 @@ from django.db import transaction
 
 from cases.access import LocalAuthorityKind, Role
 from cases.actions.drafts import keep_draft
+from cases.actions.evidence import add_evidence
 from cases.actions.reading import record
 from cases.actions.referral import refer_case
 from cases.models import (
@@ -18,6 +19,7 @@ from cases.models import (
     DesignatedOfficer,
     District,
     Draft,
+    Evidence,
     LocalAuthority,
     Meeting,
     Notice,
@@ -30,11 +32,13 @@ from cases.models import (
 from cases.models.keys import new_key
 from cases.scope import scope
 from cases.thai import BANGKOK, format_identity
+from cases.uploads import Sent
 from reporting import actions
 from reporting.actions.open import open_month
 from reporting.models import Excuse, InfoExport, InfoLayout, InfoRecord, Obligation, Posting, PostingRow
 from reporting.months import Month
 from tests.cases.papers import make_meeting, make_notice
+from tests.cases.pictures import photograph
 from tests.factories import HELP, as_owner, identity_number, make_case, make_lao, make_user
 from tests.security.matrix.council import Council, convene
 
@@ -72,6 +76,7 @@ class Place:
     council: Council
     sent: Case
     draft: Draft
+    evidence: Evidence
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -137,8 +142,10 @@ def furnish(name: str, code: str | None = None) -> Place:
         listed = RosterPerson.objects.create(local_authority=lao, case=case, place=1, name=f"บัญชี{lao.code}")
     meeting, notice = _committee_of(officer, case)
     council = convene(officer, meeting, case, LATER)
-    sent, draft = _sent_on(officer), _typed(officer)
-    place = Place(name, lao, officer, case, later, posting, *month, meeting, notice, council, sent, draft)
+    sent, draft, proof = _sent_on(officer), _typed(officer), _proof(officer, case)
+    place = Place(
+        name, lao, officer, case, later, posting, *month, meeting, notice, council, sent, draft, proof
+    )
     place.persons = [
         facts["first_name"],
         facts["last_name"],
@@ -147,7 +154,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         format_identity(number),
     ]
     place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
-    place.figures += [*council.words, listed.name, f"ร่าง{officer.username}"]
+    place.figures += [*council.words, listed.name, f"ร่าง{officer.username}", proof.note]
     place.people = [officer.full_name, officer.username]
     return place
 
@@ -202,6 +209,14 @@ def _typed(officer: User) -> Draft:
     with transaction.atomic(), scope(officer):
         keep_draft(key=key, path="/cases/new/", title="รับคำขอใหม่", typed=words, by=officer, at=LATER)
         return Draft.objects.get(key=key)
+
+
+def _proof(officer: User, case: Case) -> Evidence:
+    """A photograph of the damage."""
+    sent = Sent("a.jpg", "image/jpeg", photograph((16, 16)))
+    note = f"หลังคา{case.local_authority.code}"
+    with transaction.atomic(), scope(officer):
+        return add_evidence(case=case, kind="damage", note=note, sent=sent, by=officer, at=LATER)
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {

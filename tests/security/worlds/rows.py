@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from cases.sealing.fields import SealedField
+from cases.sealing.parcel import MARK
 
 Columns = dict[str, Any]
 AT = datetime(2026, 10, 14, 3, tzinfo=UTC)
@@ -220,6 +221,23 @@ def _referral(o: Owner, n: int) -> Columns:
     return _of_case(o, agency="แขวงทางหลวงชนบท", sent_on=DAY, letter_number=f"ว {n}")
 
 
+def _evidence(o: Owner, n: int) -> Columns:
+    file = {
+        "type": "image/jpeg",
+        "width": 3,
+        "height": 2,
+        "size": 9,
+        "sha256": "0" * 64,
+        "sent_sha256": f"{n:064x}",
+    }
+    return _of_case(o, kind="damage", added_by_id=o.by, added_at=AT, **file)
+
+
+def _bytes(o: Owner, n: int) -> Columns:
+    sealed = {"key": "", "full": MARK, "thumbnail": MARK}
+    return sealed | {"id": key(), "local_authority_id": o.la, "evidence_id": o.leaning("cases_evidence")}
+
+
 def _committee(o: Owner, n: int) -> Columns:
     ordered = {"order_number": f"{n}/2569", "appointed_on": DAY, "quorum": 3}
     return ordered | {"id": key(), "local_authority_id": o.la}
@@ -294,6 +312,8 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_helpquestion": lambda o, n: _of_case(o, by_id=o.by, at=AT, about="") | {"id": n},
     "cases_rosterperson": lambda o, n: _of_case(o, place=1),
     "cases_referral": _referral,
+    "cases_evidence": _evidence,
+    "cases_evidencebytes": _bytes,
     "cases_committee": _committee,
     "cases_committeemember": _member,
     "cases_meeting": _meeting,
