@@ -69,9 +69,13 @@ def _watermark(case: Case, at: datetime) -> tuple[str, ...]:
 
 
 def turn_evidence(*, evidence: Evidence, degrees: int, by: User) -> None:
-    """Turns the stored file clockwise, if it is still as `evidence` was read; EvidenceGone when it is not."""
+    """Turns the stored file clockwise, if it is still as `evidence` was read; EvidenceGone when it is not.
+
+    `evidence` comes with its bytes. UploadRefused, with its sentence, when the machine has no time for it now.
+    """
     check_writer(by, evidence.local_authority_id)
-    made = turned(evidence.type, evidence.bytes.opened("full"), degrees)
+    stored = Sent(evidence.get_kind_display(), evidence.type, evidence.bytes.opened("full"))
+    made = turned(stored, degrees)
     with transaction.atomic(savepoint=False):
         same = Evidence.objects.standing().filter(pk=evidence.pk, sha256=evidence.sha256)
         if current := same.update(**_columns(made)):

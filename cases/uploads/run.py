@@ -34,7 +34,7 @@ REASONS = {
     "pages": "มีเกิน 20 หน้า — แบ่งเป็นหลายไฟล์ ไฟล์ละไม่เกิน 20 หน้า",
     "locked": "ตั้งรหัสผ่านไว้ — เปิดไฟล์แล้วบันทึกใหม่โดยไม่ตั้งรหัสผ่าน",
     "broken": "อ่านไม่ได้เพราะไฟล์ไม่สมบูรณ์ — เปิดดูในเครื่องก่อน แล้วถ่าย สแกน หรือบันทึกใหม่",
-    "busy": "ระบบกำลังอ่านไฟล์ของผู้อื่นอยู่หลายไฟล์ — รอสักครู่ แล้วเลือกไฟล์นี้ใหม่",
+    "busy": "ระบบกำลังอ่านไฟล์ของผู้อื่นอยู่หลายไฟล์ — รอสักครู่ แล้วทำอีกครั้ง",
     "long": "ใช้เวลาหรือหน่วยความจำในการอ่านมากผิดปกติ — ถ่ายหรือสแกนเป็นภาพใหม่ แล้วเลือกไฟล์นั้น",
 }
 
@@ -60,18 +60,19 @@ def make(sent: Sent, *, mark: tuple[str, ...] = ()) -> Made:
     job: dict[str, Any] = {"kind": KINDS[sent.type]}
     if mark:
         job |= {"mark": mark, "font": _font()}
+    return _refused(job, sent)
+
+
+def turned(stored: Sent, degrees: int) -> Made:
+    """What is stored, turned clockwise; UploadRefused when no child had the time for it."""
+    return _refused({"kind": KINDS[stored.type], "turn": degrees}, stored)
+
+
+def _refused(job: dict[str, Any], sent: Sent) -> Made:
     try:
         return _run(job, sent.data)
     except _Failed as why:
         raise UploadRefused(sent.name, REASONS[str(why)]) from why
-
-
-def turned(type: str, data: bytes, degrees: int) -> Made:
-    """What is stored, turned clockwise; RuntimeError if our own file should not be readable any more."""
-    try:
-        return _run({"kind": KINDS[type], "turn": degrees}, data)
-    except _Failed as why:
-        raise RuntimeError(f"a stored file could not be turned: {why}") from why
 
 
 @lru_cache(maxsize=1)

@@ -122,6 +122,8 @@ def evidence_turn(request: HttpRequest, pk: UUID) -> HttpResponse:
         turn_evidence(evidence=evidence, degrees=degrees, by=user)
     except EvidenceGone:
         messages.warning(request, GONE)
+    except UploadRefused as why:
+        messages.warning(request, str(why))
     return redirect("case_evidence", evidence.case_id)
 
 

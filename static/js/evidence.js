@@ -38,6 +38,7 @@
     if (kept) told.append(again);
     note.append(Object.assign(document.createElement("h2"), { textContent: `ยังไม่ได้เก็บ ${refused.length} ไฟล์` }), items, told);
     document.getElementById("errors")?.remove();
+    document.getElementById("flash")?.replaceChildren();
     document.querySelector("main .title").after(note);
     note.focus();
     inputs.forEach((input) => { input.value = ""; });

@@ -343,6 +343,20 @@ def test_a_picture_is_turned_once_however_often_the_button_is_pressed(
     )
 
 
+def test_who_finds_the_machine_busy_is_told_and_the_picture_stays(
+    officer: User, signed_in: SignIn, monkeypatch: Any
+) -> None:
+    case, client = make_case(officer), signed_in(officer)
+    row = add(case, officer)
+    monkeypatch.setattr(run, "PATIENCE", 0.1)
+    with run.AT_ONCE, run.AT_ONCE:
+        client.post(f"/evidence/{row.pk}/turn/", {"turn": "right", "seen": row.sha256[:16]})
+        answer = send(client, case, upload(drawing(), PNG))
+    assert answer.status_code == 422
+    assert text(answer).count("รอสักครู่ แล้วทำอีกครั้ง") == 2
+    assert [one.sha256 for one in stored(case)] == [row.sha256]
+
+
 def test_what_changed_meanwhile_is_neither_turned_nor_removed_again(officer: User) -> None:
     case = make_case(officer)
     add(case, officer)

@@ -32,6 +32,10 @@ def sent(data: bytes, type: str = JPEG, name: str = "") -> Sent:
     return check(file, name=file.name or "", declared=type, size=len(data))
 
 
+def again_of(made: Made) -> Sent:
+    return Sent("stored", made.type, made.full)
+
+
 def opened(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data))
     image.load()
@@ -139,12 +143,12 @@ def test_a_copy_of_a_card_carries_its_purpose_in_every_part() -> None:
 
 def test_a_turned_picture_stands_on_its_side_and_four_turns_bring_it_back() -> None:
     made = make(sent(photograph((600, 300))))
-    right = turned(JPEG, made.full, run.RIGHT)
+    right = turned(again_of(made), run.RIGHT)
     assert (right.width, right.height) == (300, 600)
     assert is_red(opened(right.full), 0.5, 0.1)
-    left = turned(JPEG, made.full, run.LEFT)
+    left = turned(again_of(made), run.LEFT)
     assert is_red(opened(left.full), 0.5, 0.9)
-    again = turned(JPEG, right.full, run.LEFT)
+    again = turned(again_of(right), run.LEFT)
     assert opened(again.full).size == (600, 300)
     assert is_red(opened(again.thumbnail), 0.1, 0.5)
 
@@ -188,7 +192,7 @@ def test_the_same_file_is_made_into_the_same_bytes() -> None:
 
 
 def test_a_turned_paper_lies_on_its_side() -> None:
-    made = turned(PDF, make(sent(paper(2), PDF)).full, run.RIGHT)
+    made = turned(again_of(make(sent(paper(2), PDF))), run.RIGHT)
     assert made.pages == 2
     assert pypdfium2.PdfDocument(made.full)[1].get_size() == (842, 595)
 

@@ -36,7 +36,7 @@ def test_a_dump_holds_neither_the_picture_nor_its_thumbnail_nor_its_key(officer:
         assert open_bytes[200:240].hex().encode() not in text
         assert open_bytes[:12].hex().encode() not in text
     assert row.key.encode() not in text
-    assert "ผู้ป่วย".encode() not in text
+    assert "รอยร้าวข้างเตียง".encode() not in text
 
 
 @pytest.mark.django_db(transaction=True)

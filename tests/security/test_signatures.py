@@ -22,6 +22,7 @@ def run(statement: str) -> int:
 def test_these_are_the_tables_whose_signed_rows_may_be_changed():
     assert TABLES == [
         ("cases_case", "entered_by_id"),
+        ("cases_draft", "owner_id"),
         ("cases_evidence", "added_by_id"),
         ("cases_meeting", "called_by_id"),
         ("cases_notice", "made_by_id"),
