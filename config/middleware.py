@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # bytes: the largest upload (10 MB) with what is around it
 
 
-# The paper scanner will need camera=(self); nothing here asks for anything else, so nothing is given.
+# A file field with `capture` opens the phone's own camera and needs no permission; nothing here asks for a device.
 NO_DEVICES = ", ".join(
     f"{name}=()"
     for name in (

@@ -2,12 +2,17 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from django.urls import reverse
 
 from cases.access import may
+from cases.actions.evidence import add_evidence
 from cases.models import CommitteeMember
+from cases.scope import scope
+from cases.uploads import Sent
 from config.checks import is_library, patterns
 from tests.cases.papers import make_meeting, make_notice, object_to
+from tests.cases.pictures import photograph
 from tests.factories import as_owner, make_case
 from tests.reporting.september import ENTERED, THE_3RD, post, september_of
 
@@ -27,6 +32,9 @@ def arguments(officer, mae_ku):
     case = make_case(officer, at=ENTERED, received_on=ENTERED.date(), wanted="")
     posting = post(september_of(mae_ku), officer, THE_3RD)
     row = {"pk": str(case.pk)}
+    sent = Sent("a.jpg", "image/jpeg", photograph())
+    with transaction.atomic(), scope(officer):
+        add_evidence(case=case, kind="damage", note="หลังคาครัว", sent=sent, by=officer, at=ENTERED)
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
     with as_owner():
         member = CommitteeMember.objects.create(
@@ -40,6 +48,7 @@ def arguments(officer, mae_ku):
         "notice_detail": {"pk": str(notice.pk)},
         "objection_answer": {"pk": str(object_to(notice.entries.get()).pk)},
         "case_detail": row,
+        "case_evidence": row,
         "case_edit": row,
         "case_decide": row | {"verb": "withdraw"},
         "case_readings": row,
