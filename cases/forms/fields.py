@@ -122,16 +122,15 @@ class PartialDateField(DatedField):
             raise ValidationError(str(error), code="invalid") from error
 
     def prepare_value(self, value: Any) -> Any:
-        try:
-            return PartialDate.from_iso(value).thai
-        except (TypeError, ValueError):
-            return value
+        """A text is shown as it is: “2520” was typed, and is no ISO year."""
+        return value.thai if isinstance(value, PartialDate) else value
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         try:
-            return self.to_python(data) or data
+            iso = self.to_python(data)
         except ValidationError:
             return data
+        return PartialDate.from_iso(iso) if iso else data
 
 
 class BahtField(forms.Field):

@@ -256,3 +256,9 @@ def test_a_full_list_of_help_says_so_instead_of_offering_another(officer: User, 
     page = signed_in(officer).post(NEW, TYPED | lines).content.decode()
     assert "ใส่ได้ไม่เกิน 30 รายการ" in page
     assert 'id="add-line"' not in page
+
+
+def test_a_year_of_birth_is_drawn_again_as_it_was_typed(officer: User, signed_in: SignIn) -> None:
+    """“2520” is no ISO year: a redrawn page once showed พ.ศ. 3063."""
+    page = signed_in(officer).post(NEW, TYPED | {"birth": "2520", "add_line": "1"}).content.decode()
+    assert 'name="birth" value="2520"' in page
