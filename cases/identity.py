@@ -64,6 +64,16 @@ def equals(number: str) -> Q:
     return Q(identity_index=index_of(clean_identity(number))) & ~Q(identity_index="")
 
 
+def is_of(person: Person, number: str) -> bool:
+    """Whether the person bears exactly this number, in whatever way it is typed; never without one."""
+    return bool(person.identity_index) and person.identity_index == index_of(clean_identity(number))
+
+
+def person_key(number: str, letters: str, birth: str) -> str:
+    """A keyed hash that stands for a person for ever: of the number, of name and birth where there is none."""
+    return fingerprint(clean_identity(number) or f"{letters}|{birth}")
+
+
 def can_be_asked(case: Case) -> bool:
     """Whether there is anything by which other offices could know the applicant or the house."""
     return bool(case.applicant.identity_index or case.house_code)

@@ -14,6 +14,7 @@ from cases.models import DocumentType
 from cases.rules import THIRTEEN_DIGITS
 from cases.thai import (
     IdentityProblem,
+    PartialDate,
     clean_identity,
     clean_phone,
     format_phone,
@@ -159,5 +160,6 @@ def initial_of(applicant: ApplicantFields) -> dict[str, Any]:
     return {
         **{name: getattr(applicant, name) for name in ApplicantFields.__dataclass_fields__},
         "identity_number": "",
+        "birth": PartialDate.from_iso(applicant.birth) if applicant.birth else "",
         "phone": format_phone(applicant.phone),
     }

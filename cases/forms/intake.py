@@ -12,14 +12,14 @@ from django.http import QueryDict
 from cases.facts import CaseFacts, RequestFields
 from cases.forms.applicant import ApplicantForm, initial_of
 from cases.forms.help import help_lines
-from cases.forms.place import PlaceForm, home_of
+from cases.forms.place import PlaceForm, codes_of, home_of
 from cases.forms.request import OutcomeForm, RequestForm, purpose_of
 from cases.models import Case, LocalAuthority, Outcome
 from cases.models.keys import new_key
 from cases.rules import Gap
 
 # Submit buttons that redraw the page instead of saving.
-REDRAWS = ("show_places", "add_line", "check", "restored")
+REDRAWS = ("show_places", "add_line", "check", "use_house", "not_same", "restored")
 CONTRADICTS = (
     "มีรายการความช่วยเหลือที่ให้ จึงเลือก “ไม่เข้าหลักเกณฑ์” ไม่ได้ — เลือก “ให้ความช่วยเหลือแล้ว” หรือลบรายการหากไม่ได้ให้"
 )
@@ -198,7 +198,7 @@ def _place(request: RequestFields | None, home: LocalAuthority) -> dict[str, Any
     if request is None:
         return home_of(home)
     code = request.subdistrict_id or ""
-    codes = {"province": code[:2], "district": code[:4], "subdistrict": code} if code else home_of(home)
+    codes = codes_of(code) if code else home_of(home)
     return {**codes, **_columns(request, PlaceForm), "subdistrict": code}
 
 

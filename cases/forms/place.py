@@ -153,6 +153,15 @@ def _labelled(name: str, postcode: str) -> str:
     return f"{name} ({postcode})" if postcode else name
 
 
+def codes_of(subdistrict: str) -> dict[str, str]:
+    """The three lists as they stand where this subdistrict is chosen; {} without one."""
+    return (
+        {"province": subdistrict[:2], "district": subdistrict[:4], "subdistrict": subdistrict}
+        if subdistrict
+        else {}
+    )
+
+
 def home_of(local_authority: LocalAuthority) -> dict[str, Any]:
     """Where a new form starts: the authority's district, and its subdistrict when it has only one."""
     covered = _covered(local_authority)

@@ -36,6 +36,7 @@ from cases.models.referral import Referral
 from cases.models.roster import RosterPerson
 from cases.models.staff import DesignatedOfficer, User
 from cases.models.step import CaseStep
+from cases.models.told_apart import ToldApart
 
 __all__ = [
     "AGREEING",
@@ -90,6 +91,7 @@ __all__ = [
     "SealCheck",
     "Stage",
     "Subdistrict",
+    "ToldApart",
     "User",
     "Verb",
 ]

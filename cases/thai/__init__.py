@@ -40,7 +40,7 @@ from .phones import (
     house_code_problem,
     phone_problem,
 )
-from .sorting import sort_key
+from .sorting import letters_of, sort_key
 
 __all__ = [
     "BANGKOK",
@@ -76,6 +76,7 @@ __all__ = [
     "format_remaining",
     "house_code_problem",
     "identity_problem",
+    "letters_of",
     "mask_identity",
     "name_key",
     "parse_baht",

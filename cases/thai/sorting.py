@@ -3,12 +3,20 @@
 import re
 
 from .digits import to_arabic
-from .names import clean_name
+from .names import clean_name, name_key
 
 _LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
 _MARKS = frozenset("็่้๊๋์ํ๎ฺ")
 _PLAIN = "!"  # lower than every mark
 _LEVEL = "\x1f"  # lower than every character that can stand in a name
+
+
+def letters_of(name: str) -> str:
+    """A name's letters alone, as the first level of `sort_key` has them: without title, spaces and tone marks.
+
+    Equal for one person however the name was written: “น.ส. นํ้าอ้อย  ใจดี” and “น้ำออยใจดี”.
+    """
+    return sort_key(name_key(name)).partition(_LEVEL)[0]
 
 
 def sort_key(text: str) -> str:

@@ -21,6 +21,7 @@ from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
 from cases.actions.steps import standing
 from cases.elsewhere import answer_of
+from cases.matching import Sought, earlier_cases
 from cases.meetings import OPEN_TO
 from cases.models import (
     AgendaItem,
@@ -120,6 +121,7 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
         "timeline": timeline,
         "letters": _letters(user, case),
         "reveal": RevealForm(),
+        "earlier": [],
         "now": timezone.now(),
         **more,
     }
@@ -131,8 +133,9 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
 @require_GET
 def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
-    saw(request, Verb.VIEW, [case])
-    return _page(request, case)
+    earlier = earlier_cases(Sought.stored(case), by=request.user, apart_from=case.pk)  # type: ignore[arg-type]
+    saw(request, Verb.VIEW, [case, *(match.case for match in earlier)])
+    return _page(request, case, earlier=earlier)
 
 
 @requires("case.read")

@@ -25,8 +25,9 @@ from cases.rules import Gap, gaps_of
 from cases.states import Transition, verb_to
 from cases.thai import TITLES, PartialDate, format_date
 from cases.views.drafts import drafted
+from cases.views.earlier import look_for_earlier, with_house
 from cases.views.elsewhere import tell_in_passing
-from cases.views.reads import reads, saw
+from cases.views.reads import reads, said_elsewhere, saw
 
 Context = dict[str, Any]
 READ = "read_version"  # of a form that has come through the page of a conflict: when it was typed
@@ -115,15 +116,18 @@ def _editable(user: User) -> QuerySet[Case]:
 
 
 @requires("case.write")
+@reads(Verb.SEARCH)
 @drafted
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     office = _office(user)
     now = timezone.now()
-    forms = IntakeForms(request.POST or None, today=timezone.localdate(now), home=office)
+    forms = IntakeForms(with_house(request, user) or None, today=timezone.localdate(now), home=office)
     if not forms.saves:
-        return _page(request, forms)
+        earlier = look_for_earlier(request, forms, user, now)
+        return _page(request, forms, earlier=earlier, looked="check" in request.POST)
+    said_elsewhere(request)
     if not forms.is_valid():
         return _page(request, forms, status=422)
     if forms.lines.ask(ceilings_exceeded(forms.facts(), by=user, form_key=forms.form_key)):

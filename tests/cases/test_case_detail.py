@@ -49,7 +49,7 @@ def test_each_gap_leads_to_its_field(officer: User, signed_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "verb", "queries"), [(1, "", 12), (3, "", 12), (1, "propose", 12), (1, "refer", 14)]
+    ("lines", "verb", "queries"), [(1, "", 13), (3, "", 13), (1, "propose", 13), (1, "refer", 15)]
 )
 def test_the_page_costs_the_same_with_more_lines_and_at_each_stage(
     officer: User,
@@ -59,7 +59,10 @@ def test_the_page_costs_the_same_with_more_lines_and_at_each_stage(
     verb: str,
     queries: int,
 ) -> None:
-    """Two are the test's own (savepoint), one tells who read. A case that was sent on has its letters, and their history."""
+    """Two are the test's own (savepoint), one tells who read, one finds other cases of the person and the house.
+
+    A case that was sent on has its letters, and their history.
+    """
     case = make_case(officer, help_given=[a_help()] * lines)
     if verb:
         told = {"referred_to": "พม.จังหวัดตาก"} if verb == "refer" else {}

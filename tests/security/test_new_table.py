@@ -39,6 +39,7 @@ WORDS = {
     ),
     "cases.RosterPerson": Open("house_no moo community", "addresses, as on the case; the name is sealed"),
     "cases.Referral": Open("agency letter_number", "the agency and its letter; the reply is sealed"),
+    "cases.ToldApart": Open("one other", "keyed hashes that stand for people"),
     "cases.HelpQuestion": Open(
         "about answers", "a hash; ด้าน, month and office of help elsewhere, nothing of the person"
     ),

@@ -34,6 +34,7 @@ READS: dict[str, tuple[Verb, ...]] = {
     "home": (Verb.VIEW,),  # names of the incomplete and of the newest
     "case_list": (Verb.VIEW,),
     "case_search": (Verb.SEARCH,),
+    "case_new": (Verb.SEARCH,),  # who may have asked before
     "case_detail": (Verb.VIEW,),
     "case_edit": (Verb.VIEW,),
     "case_decide": (Verb.VIEW,),
@@ -84,7 +85,6 @@ NOBODY: dict[str, str] = {
     "notice_list": "days, places and numbers of notices",
     "alive": "one word for a load balancer",
     "health": "two words for a monitor",
-    "case_new": "an empty form; what was typed comes back only to who typed it",
     "draft_keep": "what was typed is taken and not answered",
     "draft_drop": "leads back to the start page",
     "case_readings": NUMBERS,

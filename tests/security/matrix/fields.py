@@ -99,6 +99,8 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_list", "get", "after"): _foreign(lambda p: cursor_of(p.case), lambda p: _case_cursor(p.case)),
     ("case_search", "post", "q"): _words,
     ("case_new", "post", "form_key"): _form_key,
+    ("case_new", "post", "use_house"): _foreign(lambda p: p.case.pk, lambda p: NOWHERE),
+    ("case_new", "post", "not_same"): _foreign(lambda p: p.case.pk, lambda p: NOWHERE),
     ("case_new", "post", "help-#-id"): _line,
     ("case_edit", "post", "form_key"): _form_key,
     ("case_edit", "post", "help-#-id"): _line,

@@ -109,7 +109,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
 }  # fmt: skip
 # Buttons that only draw a part of the page anew (by htmx, or the whole page without).
 FRAGMENTS: dict[str, tuple[str, ...]] = {
-    "case_new": ("show_places", "add_line", "check"),
+    "case_new": ("show_places", "add_line", "check", "use_house", "not_same"),
     "case_edit": ("show_places", "add_line", "check"),
     "case_decide": ("add_line",),
     "case_roster": ("add_rows",),

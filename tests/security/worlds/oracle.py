@@ -288,6 +288,7 @@ RULES = Rules({
     ),
     "cases_rosterperson": Table(OURS, HELPS, HELPS, None, HELPS),
     "cases_helpquestion": Table(OURS),
+    "cases_toldapart": Table(OURS, both(OURS, mine("by_id"))),
     "cases_referral": Table(OURS, HELPS, HELPS, None, HELPS),
     "cases_evidence": Table(OURS, both(HELPS, mine("added_by_id")), HELPS, signed="added_by_id"),
     "cases_evidencebytes": Table(OURS, PROVES, None, None, PROVES),

@@ -309,6 +309,13 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_caseserial": lambda o, n: {"local_authority_id": o.la, "fiscal_year": 1000 + n % 30000},
     "cases_helpgiven": _help,
     "cases_casestep": _step,
+    "cases_toldapart": lambda o, n: {
+        "local_authority_id": o.la,
+        "one": f"a{n}",
+        "other": "b",
+        "by_id": o.by,
+        "at": AT,
+    },
     "cases_helpquestion": lambda o, n: _of_case(o, by_id=o.by, at=AT, about="") | {"id": n},
     "cases_rosterperson": lambda o, n: _of_case(o, place=1),
     "cases_referral": _referral,

@@ -1,0 +1,123 @@
+"""Whether a person or a household has asked before, in the own office: found by what an officer has typed.
+
+By the exact identity number, else the house code, else the name with what is known of the birth. Each suggestion says
+why. Numbers are compared by their keyed index (`cases.identity`), names by their letters alone (`cases.thai.letters_of`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from cases import identity
+from cases.models import Case, Person, ToldApart, User
+from cases.thai import clean_house_code, clean_identity, letters_of
+
+MOST = 5
+LOOKED_THROUGH = 100  # the newest of an office that bear the name, the house or the number
+SHORTEST = 5  # of a number: a passport's or a card's, not one half typed
+NUMBER, HOUSE = "เลขประจำตัวตรงกัน", "เลขรหัสประจำบ้านตรงกัน"
+NAME, NAME_ALONE = "ชื่อและวันเกิดตรงกัน", "ชื่อตรงกัน ไม่ทราบวันเกิดของฝ่ายหนึ่ง"
+ORDER = (NUMBER, HOUSE, NAME, NAME_ALONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Who is sought, as typed or stored; `birth` is PartialDate.iso. What is blank finds nobody."""
+
+    number: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    birth: str = ""
+    house_code: str = ""
+
+    @classmethod
+    def stored(cls, case: Case) -> "Sought":
+        person = case.applicant
+        return cls(
+            number=identity.reveal(person), first_name=person.first_name, last_name=person.last_name,
+            birth=person.birth, house_code=case.house_code,
+        )  # fmt: skip
+
+    @property
+    def letters(self) -> str:
+        """Of the whole name; "" without a surname and a birth, when a name tells nobody from another."""
+        return letters_of(f"{self.first_name} {self.last_name}") if self.last_name or self.birth else ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to look by."""
+        return bool(len(clean_identity(self.number)) >= SHORTEST or self.house_code or self.letters)
+
+    @property
+    def key(self) -> str:
+        """The person's key, for `ToldApart`."""
+        return identity.person_key(self.number, letters_of(f"{self.first_name} {self.last_name}"), self.birth)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An earlier case, and why it may be the same person's or household's."""
+
+    case: Case
+    why: Sequence[str]
+
+    @property
+    def may_be_another(self) -> bool:
+        """A likeness of the name alone, of which an officer can say that it is chance."""
+        return not {NUMBER, HOUSE} & set(self.why)
+
+    @property
+    def has_house(self) -> bool:
+        return bool(self.case.house_code or self.case.house_no)
+
+
+def earlier_cases(sought: Sought, *, by: User, apart_from: UUID | None = None) -> list[Match]:
+    """The five nearest, in one statement; without those of whom an officer has said that they are somebody else."""
+    if not sought.is_known:
+        return []
+    cases = Case.objects.visible_to(by).counted().filter(_like(sought))
+    if apart_from:
+        cases = cases.exclude(pk=apart_from)
+    others = ToldApart.objects.visible_to(by).from_whom(sought.key)
+    rows = cases.for_list().select_related("applicant", "kind", "subkind", "subdistrict")
+    found = [_match(sought, case) for case in rows.annotate(others=others)[:LOOKED_THROUGH]]
+    return sorted((one for one in found if one.why), key=lambda one: ORDER.index(one.why[0]))[:MOST]
+
+
+def _like(sought: Sought) -> Q:
+    """Wider than a match where it is of names: spaces and titles are left to `_match`."""
+    wide = Q(pk__in=[])
+    if len(clean_identity(sought.number)) >= SHORTEST:
+        wide |= Q(applicant__in=Person.objects.filter(identity.equals(sought.number)))
+    if sought.house_code:
+        wide |= Q(house_code=clean_house_code(sought.house_code))
+    if sought.letters:
+        wide |= Q(applicant__sort_key__contains=letters_of(sought.last_name or sought.first_name))
+    return wide
+
+
+def _match(sought: Sought, case: Case) -> Match:
+    person = case.applicant
+    why = []
+    if identity.is_of(person, sought.number):
+        why.append(NUMBER)
+    if sought.house_code and clean_house_code(sought.house_code) == case.house_code:
+        why.append(HOUSE)
+    if not why and sought.letters and not _is_somebody_else(sought, case):
+        why += _by_name(sought, person)
+    return Match(case, why)
+
+
+def _by_name(sought: Sought, person: Person) -> list[str]:
+    if sought.letters != letters_of(f"{person.first_name} {person.last_name}"):
+        return []
+    if not (sought.birth and person.birth):
+        return [NAME_ALONE]
+    shorter, longer = sorted((sought.birth, person.birth), key=len)
+    return [NAME] if longer.startswith(shorter) else []
+
+
+def _is_somebody_else(sought: Sought, case: Case) -> bool:
+    return Sought.stored(case).key in case.others  # type: ignore[attr-defined] # annotated
