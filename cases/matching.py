@@ -73,8 +73,13 @@ class Match:
         return bool(self.case.house_code or self.case.house_no)
 
 
-def earlier_cases(sought: Sought, *, by: User, apart_from: UUID | None = None) -> list[Match]:
-    """The five nearest, in one statement; without those of whom an officer has said that they are somebody else."""
+def earlier_cases(
+    sought: Sought, *, by: User, apart_from: UUID | None = None, one_each: bool = False
+) -> list[Match]:
+    """The five nearest, in one statement; without those of whom an officer has said that they are somebody else.
+
+    `one_each`: of each person the newest case alone.
+    """
     if not sought.is_known:
         return []
     cases = Case.objects.visible_to(by).counted().filter(_like(sought))
@@ -83,7 +88,11 @@ def earlier_cases(sought: Sought, *, by: User, apart_from: UUID | None = None) -
     others = ToldApart.objects.visible_to(by).from_whom(sought.key)
     rows = cases.for_list().select_related("applicant", "kind", "subkind", "subdistrict")
     found = [_match(sought, case) for case in rows.annotate(others=others)[:LOOKED_THROUGH]]
-    return sorted((one for one in found if one.why), key=lambda one: ORDER.index(one.why[0]))[:MOST]
+    nearest = sorted((one for one in found if one.why), key=lambda one: ORDER.index(one.why[0]))
+    if one_each:  # a dictionary keeps the last: the newest, when they come oldest first
+        newest = {Sought.stored(one.case).key: one for one in reversed(nearest)}
+        nearest = [one for one in nearest if one in newest.values()]
+    return nearest[:MOST]
 
 
 def _like(sought: Sought) -> Q:

@@ -151,6 +151,13 @@ class ApplicantForm(ThaiForm):
             return ""
         return self.problem.text if self.problem else ""
 
+    @property
+    def number_typed(self) -> str:
+        """What stands in the field, unjudged; "" where there is no document."""
+        if self["document_type"].value() == DocumentType.NONE:
+            return ""
+        return str(self["identity_number"].value() or "")
+
     def facts(self) -> ApplicantFields:
         return ApplicantFields(**self.cleaned_data)
 

@@ -23,7 +23,7 @@ def with_house(request: HttpRequest, user: User) -> QueryDict:
     """What was typed, with the address of the case that “ใช้ที่อยู่ของครัวเรือนนี้” names; nothing else is touched."""
     if not (case := _named(request, user, "use_house")):
         return request.POST
-    typed = request.POST.copy()
+    typed = QueryDict(request.POST.urlencode(), mutable=True)
     for name in HOUSE:
         typed[name] = getattr(case, name)
     for name, code in codes_of(case.subdistrict_id or "").items():
@@ -39,7 +39,7 @@ def look_for_earlier(request: HttpRequest, forms: IntakeForms, user: User, now: 
     sought = sought_in(forms, now.date())
     if case := _named(request, user, "not_same"):
         tell_apart(sought=sought, case=case, by=user, at=now)
-    found = earlier_cases(sought, by=user)
+    found = earlier_cases(sought, by=user, one_each=True)
     if sought.is_known and user.local_authority_id:
         shown = [match.case.pk for match in found]
         saw_rows(request, Verb.SEARCH, {user.local_authority_id: shown})
@@ -49,16 +49,11 @@ def look_for_earlier(request: HttpRequest, forms: IntakeForms, user: User, now: 
 def sought_in(forms: IntakeForms, today: date) -> Sought:
     """What stands in the fields, as far as it can be read."""
     text = {name: str(forms.applicant[name].value() or "") for name in ("first_name", "last_name", "birth")}
-    number = (
-        ""
-        if forms.applicant["document_type"].value() == "none"
-        else forms.applicant["identity_number"].value()
-    )
     birth = ""
     with suppress(ThaiDateError):
         birth = parse_partial_date(text.pop("birth"), today=today).iso
     house_code = clean_house_code(str(forms.place["house_code"].value() or ""))
-    return Sought(number=str(number or ""), birth=birth, house_code=house_code, **text)
+    return Sought(number=forms.applicant.number_typed, birth=birth, house_code=house_code, **text)
 
 
 def _named(request: HttpRequest, user: User, button: str) -> Case | None:

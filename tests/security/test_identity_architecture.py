@@ -15,6 +15,7 @@ NAMED = {
     "cases/rules.py": "judges what was typed",
     "cases/forms/applicant.py": "the field of the form",
     "cases/actions/rows.py": "hands what was typed to cases.identity",
+    "cases/merge.py": "names the column that is chosen together with the document",
     "cases/timeline.py": "names the column to have it masked by cases.identity",
     "config/benchmarks/million.py": "invents numbers",
     "config/seed/people.py": "invents numbers",

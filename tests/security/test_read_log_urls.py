@@ -182,6 +182,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
 CAN_READ_PAPER = bool(shutil.which("pdftotext"))
 SENT = {
     "case_search": {"q": CANARY["first_name"]},
+    "case_new": {"check": "1", "first_name": CANARY["first_name"], "last_name": CANARY["last_name"]},
     "case_identity": {"purpose": "pay"},
     "month_info": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ"},
     "info_file": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ", "month": "2569-09", "province": "63"},

@@ -110,6 +110,8 @@ ALLOWED = {
     "reporting/info/sources.py:_help_amount .help_given": _CASE,
     "reporting/info/sources.py:_helped_on .help_given": _CASE,
     # What hangs from one row in hand.
+    "cases/matching.py:_like Person": "a condition inside cases that visible_to left: a number elsewhere finds nothing",
+    "cases/merge.py:_history model.pgh_event_model": "the history of the case in hand, by its key",
     "cases/search.py:matching Person": "a condition inside cases that the caller narrowed: a number elsewhere finds nothing",
     "cases/account_timeline.py:account_timeline User.pgh_event_model": "the history of the user in hand, by its key",
     "cases/account_timeline.py:_people User": "the names of those who changed it",
@@ -121,7 +123,8 @@ ALLOWED = {
     "cases/views/case_decide.py:_exceeds .help_given": _CASE,
     "cases/views/case_detail.py:_page .help_given": _CASE,
     "cases/views/case_intake.py:case_edit .help_given": _CASE,
-    "cases/views/case_intake.py:case_edit →help_given": _CASE,
+    "cases/views/case_intake.py:_conflict .help_given": _CASE,
+    "cases/views/case_intake.py:_editable →help_given": "with the case that visible_to lets through",
     "cases/views/meetings.py:meeting_list →items ×2": _COUNTED,
     "cases/views/meetings.py:meeting_list →items__resolution": _COUNTED,
     "cases/views/notices.py:notice_list →entries": _COUNTED,
