@@ -19,6 +19,9 @@ from cases.models import AgendaItem, CommitteeMember, Resolution, Stage
 
 MOST_ROWS = 500
 MOST_SHOWN = 60
+LATER = "later"
+# What stands for "agreed to all" on a row that says nothing itself.
+ALL_AGREED = {Stage.PROPOSED: Resolution.AGREE, Stage.EMERGENCY: Resolution.RATIFY}
 OF_A_LINE, OF_THE_PAGE = 6, 20  # fields beside the ticks: of each line, and of the page with room to spare
 
 
@@ -64,7 +67,8 @@ class ResolutionForm(ThaiForm):
     ) -> None:
         super().__init__(*args, today=today, **kwargs)
         open_to = OPEN_TO.get(Stage(item.case.stage), ())
-        choices_of(self, "resolution", [("", "ยังไม่มีมติ"), *((one.value, one.label) for one in open_to)])
+        told = [(one.value, one.label) for one in open_to]
+        choices_of(self, "resolution", [("", "ยังไม่มีมติ"), *told, (LATER, "รอการประชุมครั้งถัดไป")])
         choices_of(self, "recused", [(str(member.pk), member.name) for member in there])
 
     @property
@@ -134,6 +138,35 @@ def lines_of(
         version = data.get(f"{prefix}-version", "") if data is not None and number is not None else ""
         lines.append(Line(item, form, version or str(item.case.version), is_new=number is None))
     return lines
+
+
+class AllForm(ThaiForm):
+    """One choice for the rows that choose nothing."""
+
+    every = forms.ChoiceField(
+        label="เรื่องที่ไม่ได้เลือกมติเอง",
+        required=False,
+        choices=[("", "ยังไม่มีมติ"), ("all", "เห็นชอบทั้งหมด")],
+        help_text="เลือก “เห็นชอบทั้งหมด” แล้วเปลี่ยนเฉพาะเรื่องที่มติต่างออกไป เรื่องที่ช่วยเหลือฉุกเฉินไปแล้วจะเป็นการรับรอง",
+        widget=forms.Select(attrs=attrs("f-13", mark="")),
+    )
+
+
+def with_default(data: QueryDict, items: Sequence[AgendaItem]) -> QueryDict:
+    """The page as sent, with the choice for all on each row that said nothing; LATER is a row that says so itself.
+
+    A row with a reason and no resolution is asked which it was: nobody gives a reason for agreeing.
+    """
+    told, numbers = data.copy(), numbers_in(data)
+    for item in items:
+        if (number := numbers.get(str(item.pk))) is None:
+            continue
+        name, reason = f"item-{number}-resolution", data.get(f"item-{number}-reason")
+        if data.get(name) == LATER:
+            told[name] = ""
+        elif data.get("every") == "all" and not data.get(name) and is_blank(reason):
+            told[name] = ALL_AGREED[Stage(item.case.stage)].value
+    return told
 
 
 def numbers_in(data: QueryDict) -> dict[str, int]:

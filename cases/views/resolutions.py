@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cases.access import requires
 from cases.actions.minutes import present_in
 from cases.actions.refusals import CommitteeRefused
 from cases.actions.resolutions import resolve
-from cases.forms.resolutions import MOST_ROWS, Line, lines_of, numbers_in, room_for
+from cases.forms.resolutions import MOST_ROWS, AllForm, Line, lines_of, numbers_in, room_for, with_default
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import AgendaItem, Meeting, User, Verb
 from cases.views.drafts import drafted
@@ -63,7 +63,7 @@ def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
         return not_open(request, meeting)
     items, there = agenda_of(meeting, user), present_in(meeting, user)
     open_items = [item for item in items if not item.resolution and item.case.stage in OPEN_TO]
-    sent = request.POST or None
+    sent = _sent(request, open_items)
     room = room_for(len(there))
     stretch = _stretch(open_items, _place(request.GET.get("from") or request.POST.get("from")), room)
     keys = numbers_in(sent) if sent is not None else {}
@@ -77,11 +77,24 @@ def meeting_resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_come": meeting.held_on <= timezone.localdate(),
         "room": max(room, len(mine)),
         "stretch": stretch,
+        "all": AllForm(today=timezone.localdate(), initial={"every": _restored(request)}),
     }
     lines = lines_of(chosen, there, sent, today=timezone.localdate())
     if request.method == "POST":
         return _save(request, user, meeting, lines, page)
     return _page(request, page | {"lines": lines})
+
+
+def _sent(request: HttpRequest, items: Sequence[AgendaItem]) -> QueryDict | None:
+    """What was typed; of a page that is saved with the choice for all on each row that said nothing."""
+    if request.method == "POST":
+        return with_default(request.POST, items)
+    return request.POST or None
+
+
+def _restored(request: HttpRequest) -> str:
+    """The choice for all as a draft has it; once saved, each row has its own."""
+    return "" if request.method == "POST" else request.POST.get("every", "")
 
 
 def _place(text: str | None) -> int:

@@ -293,3 +293,43 @@ def test_a_row_that_cannot_be_is_told(
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert meeting.items.get().resolution == ""
+
+
+def test_agreed_to_all_is_one_choice_that_rows_override(officer: User, signed_in: SignIn) -> None:
+    meeting = held(officer, cases=30)
+    told: list[dict[str, Any]] = [{} for _ in range(30)]
+    told[3] = {"resolution": "disagree", "reason": "อยู่นอกพื้นที่"}
+    told[4] = {"resolution": "later"}
+    told[5] = {"amount": "500"}
+    sent = rows(meeting, *told) | {"every": "all"}
+    answer = signed_in(officer).post(f"/committee/meetings/{meeting.pk}/resolutions/", sent, follow=True)
+    assert "บันทึกมติแล้ว 29 เรื่อง" in answer.content.decode()
+    resolved = list(meeting.items.values_list("resolution", "amount"))
+    assert resolved.count(("agree", None)) == 27
+    assert (resolved[3][0], resolved[4][0], resolved[5]) == ("disagree", "", ("agree", Decimal(500)))
+
+
+def test_help_given_first_is_ratified_where_all_are_agreed_to(officer: User, signed_in: SignIn) -> None:
+    case = make_case(officer)
+    decide(case=case, version=1, verb="aid_first", help_given=[a_help(given_on=HELD)], by=officer, at=MORNING)
+    meeting = held(officer)
+    sent = rows(meeting, {}) | {"every": "all"}
+    signed_in(officer).post(f"/committee/meetings/{meeting.pk}/resolutions/", sent)
+    assert meeting.items.get().resolution == "ratify"
+
+
+def test_a_reason_without_a_resolution_is_asked_which_it_was(officer: User, signed_in: SignIn) -> None:
+    meeting = held(officer, cases=2)
+    sent = rows(meeting, {"reason": "อยู่นอกพื้นที่"}, {}) | {"every": "all"}
+    answer = signed_in(officer).post(f"/committee/meetings/{meeting.pk}/resolutions/", sent)
+    assert (answer.status_code, list(meeting.items.values_list("resolution", flat=True))) == (
+        422,
+        ["", "agree"],
+    )
+    assert "ยังไม่ได้เลือกมติ" in answer.content.decode()
+
+
+def test_without_the_choice_what_is_blank_waits(officer: User, signed_in: SignIn) -> None:
+    meeting = held(officer, cases=2)
+    post(signed_in(officer), meeting, {}, {"resolution": "later"})
+    assert set(meeting.items.values_list("resolution", flat=True)) == {""}
