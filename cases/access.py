@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, Permission] = {
     "case.write": _held("บันทึกและแก้ไขเรื่องของ อปท. ตนเอง", LOCAL),
     "committee.keep": _held("บันทึกคณะกรรมการ การประชุม มติ และประกาศรายชื่อ", LOCAL),
     "case.undo": _held("ย้อนขั้นตอนของเรื่อง โดยระบุเหตุผล", {Role.HEAD}),
+    "case.hand_over": _held("มอบเรื่องของเจ้าหน้าที่คนอื่นให้ผู้อื่นดำเนินการ", {Role.HEAD}),
     "month.read": _held("ดูสถานะข้อมูลประจำเดือน (จำนวน ไม่เห็นตัวบุคคล)", EVERYBODY),
     "month.post": _held("บันทึกข้อมูลประจำเดือน หรือยืนยันว่าไม่มีผู้ขอ", LOCAL),
     "month.rows": _held("ตรวจรายการในฉบับที่บันทึก (ไม่เห็นตัวบุคคล)", DISTRICT | {Role.PROVINCE}),

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.thai import BANGKOK, format_instant
 
@@ -32,14 +33,7 @@ def render_pdf(template_name: str, context: Mapping[str, Any], *, at: datetime) 
     Above about 50 pages this takes seconds and hundreds of megabytes: make it a job, in pieces. Raises PaperError.
     """
     engine = _engine()
-    html = render_to_string(
-        template_name,
-        {
-            "as_of_text": as_of_text(at),
-            "created": at.astimezone(BANGKOK).isoformat("T", "seconds"),
-            **context,
-        },
-    )
+    html = _html(template_name, context, at, bare=False)
     fetcher = engine.OwnAssets()
     document = engine.HTML(string=html, base_url="paper:", url_fetcher=fetcher)
     with _uncollected():
@@ -47,6 +41,18 @@ def render_pdf(template_name: str, context: Mapping[str, Any], *, at: datetime) 
     if fetcher.refused:
         raise PaperError(f"refused to fetch: {', '.join(url[:200] for url in fetcher.refused)}")
     return pdf
+
+
+def render_bare(template_name: str, context: Mapping[str, Any], *, at: datetime) -> SafeString:
+    """What stands between the head and the foot of a paper: a sheet of a pile (`paper/pile.html`)."""
+    return mark_safe(_html(template_name, context, at, bare=True))  # noqa: S308 -- a template's own answer
+
+
+def _html(template_name: str, context: Mapping[str, Any], at: datetime, *, bare: bool) -> str:
+    created = at.astimezone(BANGKOK).isoformat("T", "seconds")
+    return render_to_string(
+        template_name, {"as_of_text": as_of_text(at), "created": created, "bare": bare, **context}
+    )
 
 
 @contextmanager

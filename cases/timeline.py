@@ -52,6 +52,7 @@ UNTOLD = frozenset(
 )
 BLANK = "(ว่าง)"
 EDITED = "แก้ไขข้อมูล"
+HANDED_OVER = "มอบงานให้ผู้อื่นดำเนินการ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ def _entry(save: Sequence[Any], before: dict[Any, Any], who: str, taken: Mapping
         _tell_step(entry, taken.get((at, case.stage)))
     elif any(_answers(event, before.get(_key(event))) for event in save):
         entry.title = "บันทึกคำตอบของหน่วยงานที่ส่งต่อ"
+    if case and old and case.assigned_to_id != old.assigned_to_id:
+        entry.title = HANDED_OVER
     for event in save:
         _tell_fields(entry, event, before.get(_key(event)))
     return entry
@@ -228,8 +231,18 @@ def _goods(line: Any) -> str:
     return f"{line.get_form_display()} {line.description}".strip()
 
 
+def _officer(pk: int | None) -> str:
+    """Nobody was named: it was with whoever entered it."""
+    if pk is None:
+        return "ผู้บันทึกครั้งแรก"
+    row = User.objects.filter(pk=pk).first()
+    return row.full_name if row else str(pk)
+
+
 def shown(column: Any, value: Any) -> str:
     """A column's value as a reader meets it, identity numbers masked."""
+    if column.name == "assigned_to":
+        return _officer(value)
     if value in (None, "") or value is False:
         return BLANK
     if value is True:

@@ -16,8 +16,10 @@ from cases.views.evidence import (
     evidence_thumbnail,
     evidence_turn,
 )
+from cases.views.hand_over import hand_over
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
+from cases.views.work import work
 
 urlpatterns = [
     path("cases/", case_list, name="case_list"),
@@ -39,6 +41,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/roster/count/", case_roster_count, name="case_roster_count"),
     path("cases/<uuid:pk>/elsewhere/", case_elsewhere, name="case_elsewhere"),
     path("cases/<uuid:pk>/readings/", case_readings, name="case_readings"),
+    path("work/hand-over/", hand_over, name="hand_over"),
+    path("work/<slug:wait>/", work, name="work"),
     path("drafts/", draft_keep, name="draft_keep"),
     path("drafts/<uuid:key>/drop/", draft_drop, name="draft_drop"),
     path("readings/", reading_list, name="reading_list"),

@@ -79,7 +79,7 @@ CLASSES: dict[str, Retention] = {
         end=End.ERASE,
         remains={
             "cases.Case": "local_authority fiscal_year serial form_key received_on channel applicant people_affected"
-            " kind subkind stage outcome approved_on help_total gaps entered_by entered_at changed_at version",
+            " kind subkind stage outcome approved_on help_total gaps assigned_to entered_by entered_at changed_at version",
             "cases.Person": "local_authority document_type",
             "cases.HelpGiven": "local_authority case form amount quantity given_on budget_source",
             "cases.CaseStep": "local_authority case verb from_stage to_stage happened_on entered_at by undoes",

@@ -10,7 +10,7 @@ from django import forms
 
 from cases.forms.base import ThaiForm, choices_of
 from cases.forms.fields import LineField, attrs
-from cases.models import Case, HelpKind, Notice, Outcome
+from cases.models import Case, HelpKind, Notice, Outcome, User
 from cases.models.case import CaseQuerySet
 from cases.thai import BE, MONTHS_SHORT
 
@@ -36,6 +36,7 @@ class CaseFilter(ThaiForm):
     outcome = forms.ChoiceField(
         label="ผลการพิจารณา", required=False, choices=[("", "ทุกผล"), *Outcome.choices], widget=_select()
     )
+    mine = forms.BooleanField(label="เฉพาะงานของฉัน", required=False)
     incomplete = forms.BooleanField(label="เฉพาะที่ไม่ครบถ้วน", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,8 +44,15 @@ class CaseFilter(ThaiForm):
         choices_of(self, "month", [("", "ทุกเดือน"), *months_back(self.today)])
         choices_of(self, "kind", [("", "ทุกด้าน"), *HelpKind.objects.values_list("code", "name")])
 
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+    @property
+    def is_mine(self) -> bool:
+        """Whether only what the user carries on is shown."""
         self.is_valid()
+        return bool(self.cleaned_data.get("mine"))
+
+    def narrow(self, cases: CaseQuerySet, user: User) -> CaseQuerySet:
+        if self.is_mine:
+            cases = cases.of_officer(user)
         chosen = self.cleaned_data
         if month := chosen.get("month"):
             year, number = int(month[:4]) - BE, int(month[5:])

@@ -17,6 +17,8 @@ from cases.forms.fields import NO_REASON, BahtField, LineField, QuantityField, T
 from cases.models import BudgetSource, HelpForm
 
 MOST_LINES = 30
+NO_FORM = "ยังไม่ได้เลือกรูปแบบ — เลือกเงิน สิ่งของ แรงงาน หรือบริการ"
+NO_UNIT = "ระบุจำนวนแล้วแต่ยังไม่มีหน่วยนับ — พิมพ์หรือเลือก เช่น ชุด หลัง คน"
 UNITS = ("ชุด", "หลัง", "คน", "ครั้ง", "วัน")
 # What few lines have: folded, so that a line is typed as fast as before.
 FOLDED = ("quantity", "unit", "receiver", "evidence")
@@ -88,9 +90,9 @@ class HelpLineForm(ThaiForm):
         if data.get("remove"):
             return data
         if self.is_filled and not data.get("form"):
-            self.add_error("form", "ยังไม่ได้เลือกรูปแบบ — เลือกเงิน สิ่งของ แรงงาน หรือบริการ")
+            self.add_error("form", NO_FORM)
         if data.get("quantity") and not data.get("unit") and "unit" not in self.errors:
-            self.add_error("unit", "ระบุจำนวนแล้วแต่ยังไม่มีหน่วยนับ — พิมพ์หรือเลือก เช่น ชุด หลัง คน")
+            self.add_error("unit", NO_UNIT)
         return data
 
     @property

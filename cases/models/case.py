@@ -1,6 +1,6 @@
 """A request for help and what became of it. Verbs live in `cases.actions`; this is what is stored."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -109,6 +109,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def incomplete(self) -> Self:
         return self.counted().exclude(gaps=[])
 
+    def open(self) -> Self:
+        """Those that still ask for work."""
+        return self.exclude(stage__in=[Stage.CLOSED, Stage.WITHDRAWN])
+
+    def of_officer(self, officer: User) -> Self:
+        """Those that this officer carries on: handed over to them, or entered by them and never handed over."""
+        return self.filter(Q(assigned_to=officer) | Q(assigned_to=None, entered_by=officer))
+
+    def habits_of(self, officer: User) -> dict[str, Any]:
+        """What the officer's last case began with: the village, how it came in, whether its result came with it.
+
+        Nothing of the person, nor the house.
+        """
+        last = self.filter(entered_by=officer).order_by("-entered_at", "-id")
+        found = last.values("moo", "community", "subdistrict_id", "channel", "outcome").first()
+        return dict(found) if found else {}
+
     def newest_first(self) -> Self:
         return self.order_by("-received_on", "-id")
 
@@ -119,7 +136,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_page(self) -> Self:
         """With everything that the page of one case names."""
         return self.select_related(
-            "applicant", "local_authority", "kind", "subkind", "subdistrict__district__province", "entered_by"
+            "applicant",
+            "local_authority",
+            "kind",
+            "subkind",
+            "subdistrict__district__province",
+            "entered_by",
+            "assigned_to",
         )
 
     def before(self, case: "Case") -> Self:
@@ -179,6 +202,11 @@ class Case(models.Model):
     help_total = models.DecimalField("มูลค่ารวม (บาท)", max_digits=14, decimal_places=2, default=0)
     gaps = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
+    # Who carries it on: whoever entered it, until it is handed over. The reason is of the last time.
+    assigned_to = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="เจ้าหน้าที่ผู้ดำเนินการ"
+    )
+    assigned_reason = SealedTextField("เหตุผลที่มอบงาน", max_length=300, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="ผู้บันทึก")
     entered_at = models.DateTimeField("วันที่บันทึก")
     changed_at = models.DateTimeField("แก้ไขล่าสุด")
@@ -212,6 +240,14 @@ class Case(models.Model):
             models.Index(fields=["local_authority", "-received_on", "-id"], name="case_newest_first"),
             models.Index(fields=["applicant"], name="case_by_applicant"),
             models.Index(fields=["house_code"], name="case_by_house", condition=~Q(house_code="")),
+            # The last case of an officer: what the next blank form begins with.
+            models.Index(fields=["entered_by", "-entered_at", "-id"], name="case_last_of_officer"),
+            # The work list reads what is not closed, however long the register has grown.
+            models.Index(
+                fields=["local_authority", "stage"],
+                name="case_open_work",
+                condition=~Q(stage__in=[Stage.CLOSED, Stage.WITHDRAWN]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +257,11 @@ class Case(models.Model):
     def number(self) -> str:
         """เลขทะเบียนคำขอ: serial / fiscal year, e.g. 12/2570."""
         return f"{self.serial}/{self.fiscal_year}"
+
+    @property
+    def officer(self) -> User:
+        """Who carries it on."""
+        return self.assigned_to or self.entered_by
 
     @property
     def is_withdrawn(self) -> bool:

@@ -12,9 +12,10 @@ from cases import search
 from cases.access import requires
 from cases.forms.filters import CaseFilter, SearchForm, case_at, cursor_of
 from cases.models import Case, User, Verb
+from cases.views.piles import CHOICES
 from cases.views.reads import reads, saw, saw_rows
 
-PAGE = 25
+PAGE = 40
 FOUND = 50
 
 
@@ -25,7 +26,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     today = timezone.localdate()
     narrow = CaseFilter(request.GET, today=today)
-    cases = narrow.narrow(Case.objects.visible_to(user).for_list())
+    cases = narrow.narrow(Case.objects.visible_to(user).for_list(), user)
     here = case_at(request.GET.get("after", ""))
     rows = list((cases.before(here) if here else cases)[: PAGE + 1])
     saw(request, Verb.VIEW, rows[:PAGE])
@@ -36,6 +37,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "search": SearchForm(today=today),
         "cases": rows[:PAGE],
         "narrowed": bool(chosen),
+        "papers": CHOICES,
+        "shared": narrow.is_mine or any((one.assigned_to_id or one.entered_by_id) != user.pk for one in rows),
+        "everybody": "all" in request.GET,
+        "all_url": f"{base}?{urlencode({**request.GET.dict(), 'all': 1})}",
         "first_url": f"{base}?{urlencode(chosen)}" if here else "",
         "next_url": f"{base}?{urlencode({**chosen, 'after': cursor_of(rows[PAGE - 1])})}"
         if len(rows) > PAGE

@@ -51,10 +51,12 @@ class Paper(Protocol):
     """What `cases.papers` makes."""
 
     TEMPLATE: ClassVar[str]
-    TITLE: ClassVar[str]
+
+    @property
+    def TITLE(self) -> str: ...
 
 
-def _pdf(paper: Paper, name: str, at: datetime) -> HttpResponse:
+def pdf_of(paper: Paper, name: str, at: datetime) -> HttpResponse:
     """The file's name tells the paper and the row's number, never a person."""
     pdf = render_pdf(paper.TEMPLATE, {"p": paper, "title": paper.TITLE}, at=at)
     return HttpResponse(
@@ -62,23 +64,23 @@ def _pdf(paper: Paper, name: str, at: datetime) -> HttpResponse:
     )
 
 
-def _purpose(paper: Paper) -> str:
+def purpose_of(paper: Paper) -> str:
     """What the read log keeps."""
     return f"จัดทำเอกสาร: {paper.TITLE}"
 
 
-def _office(user: User, local_authority: LocalAuthority) -> Office:
+def office_of(user: User, local_authority: LocalAuthority) -> Office:
     officers = DesignatedOfficer.objects.visible_to(user).current()
     return Office.of(local_authority, officers.filter(local_authority=local_authority).first())
 
 
-def _kinds() -> list[HelpKind]:
+def all_kinds() -> list[HelpKind]:
     return list(HelpKind.objects.filter(active=True))
 
 
 # --- blank, for the field ------------------------------------------------------------------------
 BLANK: dict[str, Callable[[Office], Paper]] = {
-    "request": lambda office: RequestForm.blank(office, _kinds()),
+    "request": lambda office: RequestForm.blank(office, all_kinds()),
     "roster": Roster.blank,
 }
 
@@ -91,12 +93,12 @@ def paper_blank(request: HttpRequest, name: str) -> HttpResponse:
     if name not in BLANK:
         raise Http404
     own = LocalAuthority.objects.visible_to(user, "case.read").select_related("district__province").get()
-    return _pdf(BLANK[name](_office(user, own)), f"{name}-blank", timezone.now())
+    return pdf_of(BLANK[name](office_of(user, own)), f"{name}-blank", timezone.now())
 
 
 # --- of a case -----------------------------------------------------------------------------------
 def _request_form(user: User, case: Case, office: Office) -> RequestForm:
-    return RequestForm.of(case, office, _kinds(), identity.masked(case.applicant))
+    return RequestForm.of(case, office, all_kinds(), identity.masked(case.applicant))
 
 
 def _receipt(user: User, case: Case, office: Office) -> Receipt:
@@ -135,12 +137,12 @@ def paper_case(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     try:
         if case.is_withdrawn:
             raise NothingToPrint(WITHDRAWN)
-        paper = OF_CASE[name](user, case, _office(user, case.local_authority))
+        paper = OF_CASE[name](user, case, office_of(user, case.local_authority))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
         return redirect("case_detail", case.pk)
-    saw(request, Verb.PRINT, [case], purpose=_purpose(paper))
-    return _pdf(paper, f"{name}-{case.serial}-{case.fiscal_year}", timezone.now())
+    saw(request, Verb.PRINT, [case], purpose=purpose_of(paper))
+    return pdf_of(paper, f"{name}-{case.serial}-{case.fiscal_year}", timezone.now())
 
 
 # --- of a meeting and a notice -------------------------------------------------------------------
@@ -178,12 +180,12 @@ def paper_meeting(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
     shown = [item for item in items.select_related("case__applicant", "case__kind") if shows(item)]
     try:
-        paper = make(meeting, shown, _office(user, meeting.local_authority))
+        paper = make(meeting, shown, office_of(user, meeting.local_authority))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
         return redirect("meeting_detail", meeting.pk)
-    saw(request, Verb.PRINT, [item.case for item in shown], purpose=_purpose(paper))
-    return _pdf(paper, f"{name}-{meeting.number}-{meeting.year}", timezone.now())
+    saw(request, Verb.PRINT, [item.case for item in shown], purpose=purpose_of(paper))
+    return pdf_of(paper, f"{name}-{meeting.number}-{meeting.year}", timezone.now())
 
 
 @requires("case.read")
@@ -196,11 +198,11 @@ def paper_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = NoticeEntry.objects.visible_to(user).filter(notice=notice)
     entries = list(found.with_struck(user).select_related("case__applicant"))
     try:
-        office = _office(user, notice.local_authority)
+        office = office_of(user, notice.local_authority)
         paper = PublicNotice.of(notice, entries, office, _regulation(notice.posted_on))
     except NothingToPrint as reason:
         messages.warning(request, str(reason))
         return redirect("notice_detail", notice.pk)
     named = [entry.case for entry in entries if not entry.struck]  # type: ignore[attr-defined] # annotated
-    saw(request, Verb.PRINT, named, purpose=_purpose(paper))
-    return _pdf(paper, f"notice-{notice.posted_on:%Y-%m-%d}", timezone.now())
+    saw(request, Verb.PRINT, named, purpose=purpose_of(paper))
+    return pdf_of(paper, f"notice-{notice.posted_on:%Y-%m-%d}", timezone.now())

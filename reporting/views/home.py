@@ -15,6 +15,7 @@ from cases.models.read_seal import UNCHECKED
 from cases.rules import LABELS
 from cases.thai import BANGKOK
 from cases.views.reads import reads, said_elsewhere, saw
+from cases.waiting import first_of_each, groups_of, left_behind
 from reporting.duties import Step
 from reporting.models import InfoRecord, JobRun, Posting
 from reporting.months import Month
@@ -22,6 +23,7 @@ from reporting.views.signed import OwnMonth, Signed, own_months
 
 MONTHS = 13
 LISTED = 4
+OF_A_GROUP = 3
 DRAFTS = 8
 JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
 SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silence is a fault
@@ -33,8 +35,9 @@ SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silenc
 def home(request: Signed) -> HttpResponse:
     at = timezone.now()
     if request.user.role in LOCAL:
-        context = _local(request.user, at)
+        context = _local(request.user, at, mine="mine" in request.GET)
         named = [*(one["case"] for one in context["incomplete"]), *context["newest"]]
+        named += [case for group in context["groups"] for case in group.first]
         saw(request, Verb.VIEW, {case.pk: case for case in named}.values())
         return render(request, "reporting/home.html", context)
     said_elsewhere(request)  # counts only
@@ -43,8 +46,9 @@ def home(request: Signed) -> HttpResponse:
     return redirect("overview")
 
 
-def _local(user: User, at: datetime) -> dict[str, Any]:
-    this = Month.of(at.astimezone(BANGKOK).date())
+def _local(user: User, at: datetime, *, mine: bool) -> dict[str, Any]:
+    today = at.astimezone(BANGKOK).date()
+    this = Month.of(today)
     months = own_months(user, at, MONTHS)
     open_duties = [one for one in months if one.duty.owed]
     # The month that falls due next, or the newest that did, gets the slip; the others follow as rows.
@@ -53,8 +57,14 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
     cases = Case.objects.visible_to(user).select_related("applicant", "kind")
     incomplete = list(cases.incomplete().order_by("received_on", "id")[: LISTED + 1])
     drafts = list(Draft.objects.visible_to(user).waiting()[: DRAFTS + 1])
+    waiting = list(first_of_each(user, today, each=OF_A_GROUP, mine=mine))
+    is_head = user.role == Role.HEAD
     return {
         "at": at,
+        "mine": mine,
+        "shared": mine or any(case.others for case in waiting),
+        "ownerless": list(left_behind(user)) if is_head else [],
+        "groups": groups_of(waiting, today),
         "drafts": drafts[:DRAFTS],
         "more_drafts": len(drafts) > DRAFTS,
         "this": next((one for one in months if one.month == this), None),
@@ -66,9 +76,15 @@ def _local(user: User, at: datetime) -> dict[str, Any]:
         "more_to_record": len(to_record) > LISTED,
         "incomplete": [_incomplete(case, at) for case in incomplete[:LISTED]],
         "more_incomplete": len(incomplete) > LISTED,
+        "unappointed": is_head and not _has_designated(user),
         "newest": list(cases.counted().order_by("-entered_at", "-id")[:LISTED]),
         "past": [one for one in months if not one.duty.owed and one.month != this][:3],
     }
+
+
+def _has_designated(user: User) -> bool:
+    """Whether the office has named who answers for its data; the head alone can."""
+    return DesignatedOfficer.objects.visible_to(user).current().exists()
 
 
 def _waiting(months: list[OwnMonth], this: Month) -> str:

@@ -31,10 +31,11 @@
   // A form that waited for a new sign-in goes on (templates/account/again.html).
   addEventListener("load", () => $("form[data-send-again]")?.requestSubmit());
 
-  // A second click sends nothing; the server refuses twins all the same.
+  // A second click sends nothing; the server refuses twins all the same. What opens a tab leaves this one in use.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    const target = event.submitter?.getAttribute("formtarget") || form.target;
+    if (event.defaultPrevented || form.method !== "post" || target === "_blank") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     dirty = false;
@@ -45,6 +46,12 @@
     $$("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   });
   addEventListener("pageshow", (event) => { if (event.persisted) ready(); });
+
+  // Ctrl+Enter anywhere in a form presses its button that has [data-keys].
+  document.addEventListener("keydown", (event) => {
+    const button = event.ctrlKey && event.key === "Enter" && event.target.closest("form")?.querySelector("[data-keys]");
+    if (button) { event.preventDefault(); button.form.requestSubmit(button); }
+  });
 
   // What is left until the due instant, by the server's clock, in the words of cases.thai.format_remaining.
   const started = performance.now();

@@ -118,6 +118,21 @@ def test_administrator_sees_counts_and_whether_the_jobs_run(
     assert "บุญมี" not in page
 
 
+def test_the_head_is_told_that_nobody_answers_for_the_data(
+    officer: User, head: User, mae_ku: LocalAuthority, signed_in: Sign
+) -> None:
+    assert "ยังไม่ได้แต่งตั้งเจ้าหน้าที่ผู้รับผิดชอบ" in home(signed_in(head))
+    assert "ยังไม่ได้แต่งตั้งเจ้าหน้าที่ผู้รับผิดชอบ" not in home(signed_in(officer))
+    DesignatedOfficer.objects.create(
+        local_authority=mae_ku,
+        name="กานดา",
+        phone="0810000000",
+        order_number="1/2569",
+        order_date=THE_3RD.date(),
+    )
+    assert "เฉพาะหัวหน้าศูนย์" not in home(signed_in(head))
+
+
 @time_machine.travel(THE_10TH, tick=False)
 @pytest.mark.parametrize("cases", [1, 5])
 def test_statements(
@@ -130,9 +145,13 @@ def test_statements(
     for _ in range(cases):
         make_case(cast["officer"], received_on=IN_SEPTEMBER, at=ENTERED, wanted="")
     officer, administrator = signed_in(cast["officer"]), signed_in(cast["province.admin"])
-    # 3 of every request, months, incomplete, newest, drafts, who read them; 2 of the test's own (savepoint)
-    with django_assert_num_queries(8 + 2):
+    # 3 of every request, months, incomplete, work, newest, drafts, who read them; 2 of the test's own (savepoint)
+    with django_assert_num_queries(9 + 2):
         officer.get("/")
+    # and the designated officer, whose work is left
+    head = signed_in(cast["head"])
+    with django_assert_num_queries(11 + 2):
+        head.get("/")
     # 3 of every request, jobs, offices, users, the last check of the read log
     with django_assert_num_queries(7 + 2):
         administrator.get("/")

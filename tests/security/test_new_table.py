@@ -79,6 +79,12 @@ UNBOUND = {
         "cases.HelpGiven",
         "step",
     ): "taken back are the own case's lines alone; nothing is told of the step",
+    (
+        "add",
+        "cases.Case",
+        "assigned_to",
+    ): "who carries it on: an official's name and no right; the action takes colleagues",
+    ("change", "cases.Case", "assigned_to"): "as for `add`",
     ("change", "cases.HelpGiven", "step"): "as for `add`; a changed line is no step's any more",
     (
         "add",

@@ -55,6 +55,9 @@ READS: dict[str, tuple[Verb, ...]] = {
     "posting_detail": (Verb.VIEW,),  # supervisors: numbers, dates and results of single cases
     "info_file": (Verb.EXPORT,),
     "paper_case": (Verb.PRINT,),
+    "paper_cases": (Verb.PRINT, Verb.VIEW),
+    "work": (Verb.VIEW,),
+    "hand_over": (Verb.VIEW,),
     "meeting_detail": (Verb.VIEW,),
     "meeting_resolve": (Verb.VIEW,),
     "meeting_order": (Verb.VIEW,),
@@ -166,6 +169,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         "notice_detail": {"pk": str(notice.pk)},
         "objection_answer": {"pk": str(object_to(notice.entries.get()).pk)},
         "paper_blank": {"name": "request"},
+        "work": {"wait": "registered"},
         **dict.fromkeys(("month_page", "month_post", "month_nil", "month_recorded", "month_info"), month),
         "posting_detail": {"pk": str(posting.pk)},
         **{key: {"pk": officer.pk} for key in ("staff_detail", "staff_edit", "staff_disable", "staff_enable", "staff_reset")},
@@ -210,13 +214,14 @@ def walk(
 
     def ask(user: User) -> dict[tuple[str, str], list[Reading]]:
         client, shown = signed_in(user), {}
+        sent = SENT | {"paper_cases": {"paper": "receipt", "case": arguments["case_detail"]["pk"]}}
         for name in ours():
             if (
                 name == "evidence_thumbnail"
             ):  # counts with the page it stands on: tests/cases/test_evidence.py
                 continue
             url = reverse(name, kwargs=arguments.get(name))
-            for method, answer in (("get", client.get(url)), ("post", client.post(url, SENT.get(name, {})))):
+            for method, answer in (("get", client.get(url)), ("post", client.post(url, sent.get(name, {})))):
                 if any(word in text_of(answer) for word in CANARY.values()):
                     rows = Reading.objects.filter(request_id=answer["X-Request-ID"])
                     shown[name, method] = list(rows)
@@ -240,7 +245,7 @@ def test_what_is_shown_is_what_was_recorded(
         assert case in map(str, row.rows), name
     of_the_office = set(READS) - {"info_file", "notice_new", "evidence_thumbnail"}  # which is for those above
     if not CAN_READ_PAPER:
-        of_the_office -= {"paper_case", "paper_meeting", "paper_notice"}
+        of_the_office -= {"paper_case", "paper_cases", "paper_meeting", "paper_notice"}
     assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})
 
 

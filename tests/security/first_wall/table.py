@@ -133,6 +133,7 @@ ALLOWED = {
     "cases/views/notices.py:notice_list →entries__objections": _COUNTED,
     "cases/views/notices.py:notice_list →entries__objections__answer": _COUNTED,
     "cases/views/designated.py:_with_officers →designated_officers": "with a queryset of its own, narrowed",
+    "cases/views/hand_over.py:_people .staff": "of the user's own office",
     "cases/views/readings.py:_people .staff": "of the user's own office",
     "reporting/views/excuse.py:_page Excuse": _GIVEN,
     "reporting/views/excuse.py:excuse_revoke Excuse": _GIVEN,

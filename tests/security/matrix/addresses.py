@@ -100,6 +100,7 @@ ROWS: dict[str, Row] = {
 FREE: dict[str, Data] = {
     "month_": {"month": str(SEPTEMBER)},
     "month_nil": {"month": str(AUGUST)},
+    "work": {"wait": "registered"},  # of the user's own office
     "paper_blank": {"name": "request"},  # of the user's own office
 }
 # A right without a row to use it on: the case itself is its local authority's alone.

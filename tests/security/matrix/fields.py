@@ -114,6 +114,12 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("meeting_resolve", "post", "item-#-recused"): _member,
     ("notice_new", "get", "meeting"): _foreign(lambda p: p.council.session.pk, lambda p: NOWHERE),
     ("notice_new", "post", "case"): _foreign(lambda p: p.council.agreed.pk, lambda p: NOWHERE),
+    ("work", "get", "after"): _foreign(lambda p: cursor_of(p.later), lambda p: _case_cursor(p.later)),
+    ("work", "post", "case"): _foreign(lambda p: p.later.pk, lambda p: NOWHERE),
+    ("hand_over", "get", "officer"): _foreign(lambda p: p.officer.pk, lambda p: NO_USER),
+    ("hand_over", "post", "colleague"): _foreign(lambda p: p.officer.pk, lambda p: NO_USER),
+    ("hand_over", "post", "case"): _foreign(lambda p: p.later.pk, lambda p: NOWHERE),
+    ("paper_cases", "post", "case"): _foreign(lambda p: p.case.pk, lambda p: NOWHERE),
     ("notice_detail", "post", "entry"): _foreign(lambda p: p.council.entry.pk, lambda p: NOWHERE),
     ("case_readings", "get", "after"): _after_reading,
     ("reading_list", "get", "after"): _after_reading,
@@ -153,16 +159,16 @@ MACHINERY = "the form's own machinery"
 FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys((
         "quorum_source", "place", "places", "member-#-name", "member-#-position", "item-#-reason", "item-#-interest",
-        "interest", "objector", "grounds",
+        "interest", "objector", "grounds", "despite",
     ), TYPED_TEXT),
-    **dict.fromkeys(("resolution", "item-#-resolution", "answer", "member-#-role", "year"), CHOICE),
+    **dict.fromkeys(("resolution", "item-#-resolution", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
     **dict.fromkeys(("quorum", "number", "from", "then", "item-#-amount", "item-#-version"), NUMBER),
     **dict.fromkeys((
         "appointed_on", "from_day", "until", "member-#-from_day", "member-#-until", "held_on", "begins_at", "posted_on",
         "answered_on", "happened_on",
     ), DAY),
     **dict.fromkeys((
-        "fill", "without_quorum", "member-TOTAL_FORMS", "member-INITIAL_FORMS", "member-MIN_NUM_FORMS", "member-MAX_NUM_FORMS",
+        "fill", "without_quorum", "doubted", "member-TOTAL_FORMS", "member-INITIAL_FORMS", "member-MIN_NUM_FORMS", "member-MAX_NUM_FORMS",
     ), MACHINERY),
     **dict.fromkeys((
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",

@@ -65,6 +65,9 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_reply": lambda p: {"version": p.sent.version, "reply": "รับไว้ดำเนินการ"},
     "case_search": lambda p: {"q": p.persons[0]},
     "paper_case": lambda p: {},
+    "paper_cases": lambda p: {"paper": "receipt", "case": p.case.pk},
+    "hand_over": lambda p: {"colleague": p.officer.pk, "reason": "ลาคลอด", "case": p.later.pk},
+    "work": lambda p: {"verb": "propose", "case": p.later.pk},
     "committee_new": lambda p: ORDER_OF_MEMBERS | {"order_number": "99/2569"},
     "committee_edit": lambda p: {
         "order_number": "88/2569", "appointed_on": "1/10/2569", "quorum": "1", "quorum_source": "ตามคำสั่ง",
