@@ -45,14 +45,15 @@ class ApplicantForm(ThaiForm):
         label="ประเภทเอกสารแสดงตน",
         choices=DocumentType.choices,
         initial=DocumentType.THAI_ID,
-        widget=forms.Select(attrs=attrs("f-20", mark="", autofocus=True)),
+        widget=forms.Select(attrs=attrs("f-20", mark="")),
     )
     identity_number = LineField(
         label="เลขประจำตัว",
         required=False,
         max_length=60,
         help_text="บัตรประชาชนพิมพ์ 13 หลัก มีขีดหรือไม่มีก็ได้",
-        widget=forms.TextInput(attrs=attrs("f-20", mark="", spellcheck="false")),
+        # The usual document is chosen already: typing begins here, and Shift+Tab leads to the others.
+        widget=forms.TextInput(attrs=attrs("f-20", mark="", spellcheck="false", autofocus=True)),
     )
     identity_checked = forms.BooleanField(
         label="ตรวจบัตรตัวจริงแล้ว",

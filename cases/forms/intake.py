@@ -1,7 +1,7 @@
 """The whole form of a case: its parts on one page, in the order of the paper form."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -71,10 +71,15 @@ class IntakeForms:
         home: LocalAuthority,
         case: Case | None = None,
         facts: CaseFacts | None = None,
+        habits: Callable[[], dict[str, Any]] = dict,
     ) -> None:
+        """`habits`: what a blank form begins with (`Case.objects.habits_of`), asked only for one that is drawn."""
         redraw = data is not None and any(name in data for name in REDRAWS)
         self.saves = data is not None and not redraw
         self.facts_before = facts
+        habit = habits() if data is None and facts is None else {}
+        # Who enters cases as they come in has no result yet: it stays folded after a case without one.
+        self.folds_outcome = habit.get("outcome") == Outcome.PENDING
         bound = data if self.saves else None
         typed = _typed(data) if data is not None and redraw else None
         request = facts.request if facts else None
@@ -99,10 +104,13 @@ class IntakeForms:
             data=bound,
             today=today,
             home=home,
-            initial=start(lambda: _place(request, home)),
+            initial=start(lambda: _place(request, home) | _village(habit)),
         )
         self.request = RequestForm(
-            bound, today=today, current=current, initial=start(lambda: _request(request, today))
+            bound,
+            today=today,
+            current=current,
+            initial=start(lambda: _request(request, today) | _channel(habit)),
         )
         self.outcome = OutcomeForm(
             bound,
@@ -163,10 +171,14 @@ class IntakeForms:
             "request": [self.request],
             "outcome": [self.outcome, *self.lines.forms],
         }
-        return [
-            _section(number, name, parts, gaps, force=not self.saves and self.facts_before is None)
+        force = not self.saves and self.facts_before is None
+        found = [
+            _section(number, name, parts, gaps, force=force)
             for number, (name, parts) in enumerate(members.items(), 1)
         ]
+        if self.folds_outcome:
+            found[-1] = replace(found[-1], open=False)
+        return found
 
 
 def _contradicts(facts: CaseFacts) -> bool:
@@ -200,6 +212,19 @@ def _place(request: RequestFields | None, home: LocalAuthority) -> dict[str, Any
     code = request.subdistrict_id or ""
     codes = codes_of(code) if code else home_of(home)
     return {**codes, **_columns(request, PlaceForm), "subdistrict": code}
+
+
+def _village(habit: dict[str, Any]) -> dict[str, Any]:
+    """Where the last applicant lived, down to the หมู่ที่ or ชุมชน."""
+    code = habit.get("subdistrict_id")
+    if not code:
+        return {}
+    place = {"province": code[:2], "district": code[:4], "subdistrict": code}
+    return place | {"moo": habit["moo"], "community": habit["community"]}
+
+
+def _channel(habit: dict[str, Any]) -> dict[str, Any]:
+    return {"channel": habit["channel"]} if habit else {}
 
 
 def _request(request: RequestFields | None, today: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 
+from cases.access import LocalAuthorityKind
 from cases.forms.base import ThaiForm
 from cases.forms.fields import LineField, attrs
 from cases.models import District, LocalAuthority, Province, Subdistrict
@@ -93,6 +94,23 @@ class PlaceForm(ThaiForm):
         data = self.cleaned_data
         names = ("house_code", "house_no", "moo", "community", "alley", "road")
         return {name: data[name] for name in names} | {"subdistrict_id": data["subdistrict"] or None}
+
+    # --- what stands folded ----------------------------------------------------------------------
+    @property
+    def has_communities(self) -> bool:
+        """Towns live by ชุมชน; elsewhere the field is seldom used and folded."""
+        return self.home.kind in (LocalAuthorityKind.CITY, LocalAuthorityKind.TOWN)
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether something is in one of the folded fields, or to be mended."""
+        names = ("alley", "road", "house_code", *(() if self.has_communities else ("community",)))
+        return any(self[name].value() or self[name].errors for name in names)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the household lies in another district than the office, or its lists are being changed."""
+        return self.shown[1] != self.home.district_id or bool(self.errors)
 
     # --- what the lists show; each is asked only by a page that is drawn -------------------------
     @cached_property

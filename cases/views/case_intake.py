@@ -115,6 +115,10 @@ def _editable(user: User) -> QuerySet[Case]:
     return cases.prefetch_related("help_given")
 
 
+def _habits(user: User) -> Context:
+    return Case.objects.visible_to(user).habits_of(user)
+
+
 @requires("case.write")
 @reads(Verb.SEARCH)
 @drafted
@@ -123,7 +127,9 @@ def case_new(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     office = _office(user)
     now = timezone.now()
-    forms = IntakeForms(with_house(request, user) or None, today=timezone.localdate(now), home=office)
+    typed = with_house(request, user) or None
+    today = timezone.localdate(now)
+    forms = IntakeForms(typed, today=today, home=office, habits=lambda: _habits(user))
     if not forms.saves:
         earlier = look_for_earlier(request, forms, user, now)
         return _page(request, forms, earlier=earlier, looked="check" in request.POST)
