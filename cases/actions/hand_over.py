@@ -1,7 +1,6 @@
 """Open cases of one officer handed over to another, with the reason, in one statement for each stretch of them."""
 
 from collections.abc import Sequence
-from copy import copy
 from datetime import datetime
 from uuid import UUID
 
@@ -42,10 +41,10 @@ def hand_over(
     return len(held)
 
 
-def _write(before: Sequence[Case], to: User, reason: str, by: User, at: datetime) -> None:
-    after = [copy(case) for case in before]
-    for case in after:
+def _write(cases: Sequence[Case], to: User, reason: str, by: User, at: datetime) -> None:
+    before = {case.pk: Case(assigned_reason=case.assigned_reason) for case in cases}
+    for case in cases:
         case.assigned_reason = reason
-    sealed = sealed_bulk(after, {case.pk: case for case in before}, ["assigned_reason"])
-    own = Case.objects.visible_to(by).filter(pk__in=[case.pk for case in before])
+    sealed = sealed_bulk(cases, before, ["assigned_reason"])
+    own = Case.objects.visible_to(by).filter(pk__in=list(before))
     own.update(assigned_to=to, changed_at=at, **sealed)

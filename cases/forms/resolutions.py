@@ -157,7 +157,7 @@ def with_default(data: QueryDict, items: Sequence[AgendaItem]) -> QueryDict:
 
     A row with a reason and no resolution is asked which it was: nobody gives a reason for agreeing.
     """
-    told, numbers = data.copy(), numbers_in(data)
+    told, numbers = QueryDict(data.urlencode(), mutable=True), numbers_in(data)
     for item in items:
         if (number := numbers.get(str(item.pk))) is None:
             continue

@@ -50,7 +50,7 @@ def work(request: HttpRequest, wait: str) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     verbs = NEXT[wait].verbs
-    form = many_form(request.POST or None, verbs=verbs, today=today)
+    form = many_form(request.POST if request.method == "POST" else None, verbs=verbs, today=today)
     ticked = ticked_in(request.POST.getlist("case"))
     if request.method == "GET" or not verbs:
         return _page(request, wait, form)

@@ -89,7 +89,7 @@ def test_a_trained_officer_enters_a_typical_case_in_under_90_seconds(officer: Us
     hands = Hands(page)
     hands.enter(TYPED)
     hands.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text("บันทึกคำขอแล้ว")
+    expect(page.locator("#flash")).to_contain_text("บันทึกคำขอแล้ว")
     expect(page.get_by_role("heading", name="รับคำขอใหม่")).to_be_visible()
     assert hands.here == "identity_number"  # ready for the next
     case = Case.objects.exclude(moo="7", applicant__first_name="ไม่มี").latest("entered_at")
@@ -108,5 +108,5 @@ def test_enter_in_the_last_field_saves(officer: User, at_desk: Any) -> None:
     hands = Hands(page)
     hands.enter({"first_name": "บุญมี", "purpose": "disaster/relief_bag", "received_on": ""})
     hands.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("บันทึกคำขอแล้ว")
+    expect(page.locator("#flash")).to_contain_text("บันทึกคำขอแล้ว")
     assert Case.objects.get().received_on == date(2026, 10, 14)
