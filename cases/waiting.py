@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, RowNumber, TruncDate
 
 from cases.models import AgendaItem, Case, CaseStep, NoticeEntry, Objection, Referral, Stage, User
+from cases.states import AGREED
 from cases.thai import BANGKOK
 
 
@@ -159,7 +160,7 @@ def _wait(user: User, today: date) -> Choose:
     on_agenda = AgendaItem.objects.visible_to(user).pending().filter(case=OuterRef("pk"))
     unanswered = Referral.objects.visible_to(user).unanswered().filter(case=OuterRef("pk"))
     return Choose(
-        When(Exists(_objections(user)), stage=Stage.NOTICED, then=Value(Wait.OBJECTION)),
+        When(Exists(_objections(user)), stage__in=AGREED, then=Value(Wait.OBJECTION)),
         When(stage=Stage.NOTICED, until__gte=today, then=Value(Wait.HANGING)),
         When(stage=Stage.NOTICED, then=Value(Wait.OVER)),
         When(Exists(on_agenda), stage__in=[Stage.PROPOSED, Stage.EMERGENCY], then=Value(Wait.AGENDA)),

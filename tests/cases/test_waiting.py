@@ -14,7 +14,7 @@ from cases.models import Case, LocalAuthority, User
 from cases.scope import scope
 from cases.waiting import NEXT, Group, Wait, first_of_each, groups_of
 from tests.cases.papers import object_to
-from tests.factories import MORNING, a_help, decide, make_case, rows_of
+from tests.factories import MORNING, a_help, as_owner, decide, make_case, rows_of
 from tests.office import agreed, announce, fill, make_committee, make_meeting, propose
 
 SignIn = Callable[[User], Client]
@@ -72,6 +72,9 @@ def test_a_notice_is_waited_for_then_asks_for_approval(officer: User) -> None:
     assert [(name, group.days) for name, group in over.items()] == [("over", 3)]
     with rows_of(officer.local_authority):
         object_to(notice.entries.get())
+    assert list(found(officer, notice.until + timedelta(days=4))) == ["objection"]
+    with as_owner():  # nothing is given before it is answered, wherever the case has come to meanwhile
+        Case.objects.update(stage="approved")
     assert list(found(officer, notice.until + timedelta(days=4))) == ["objection"]
 
 

@@ -233,7 +233,7 @@ def test_statements(many: int, officer: User, signed_in: SignIn, django_assert_n
     with django_assert_num_queries(6 + 2):
         page = client.get("/work/registered/")
     assert len(page.content) < 60_000
-    # 3 of every request, cases with help and steps; a case: 2 of its savepoint, the update, the step
-    with django_assert_num_queries(6 + 4 * many + 2):
+    # 3 of every request, cases with help and steps; a case: 2 of its savepoint, a guard, the update, the step
+    with django_assert_num_queries(6 + 5 * many + 2):
         client.post("/work/registered/", {"case": tick(*cases), "verb": "propose"})
     assert Reading.objects.filter(verb=Verb.VIEW).count() == 1
