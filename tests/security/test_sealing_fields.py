@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 HARDSHIP = "สามีป่วยเป็นวัณโรค"
 SEALED = {
     "cases.Person": {"identity_number", "phone"},
-    "cases.Case": {"hardship", "wanted", "outcome_reason", "note"},
+    "cases.Case": {"hardship", "wanted", "outcome_reason", "note", "assigned_reason"},
     "cases.HelpGiven": {"receiver", "over_ceiling_reason"},
     "cases.CaseStep": {"reason", "despite"},
     "cases.RosterPerson": {"name"},

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_card_checked'),
+        ('cases', '0020_told_apart'),
     ]
 
     operations = [
