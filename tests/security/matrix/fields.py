@@ -89,6 +89,7 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("case_edit", "post", "help-#-id"): _line,
     ("case_decide", "post", "help-#-id"): _line,
     ("meeting_attendance", "post", "present"): _member,
+    ("meeting_attendance", "post", "drawn"): _member,
     ("meeting_agenda", "post", "item"): _item,
     ("meeting_order", "post", "item"): _item,
     ("meeting_resolve", "post", "item-#-id"): _item,
