@@ -24,6 +24,8 @@ def no_objection_waits(case: Case, after: CaseFacts, by: User) -> None:
 
     Wherever the case stands: it may have left the notice, the objection is not answered by that.
     """
+    if case.version == 1:  # as it was entered: it never hung in public
+        return
     if waiting := Objection.objects.visible_to(by).filter(entry__case=case, answer="").count():
         raise CommitteeRefused(
             f"มีคำคัดค้านที่ยังไม่ได้พิจารณา {waiting} เรื่อง — พิจารณาที่หน้าประกาศรายชื่อก่อน แล้วจึงดำเนินการนี้"

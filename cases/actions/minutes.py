@@ -29,8 +29,18 @@ def present_in(meeting: Meeting, user: User) -> list[CommitteeMember]:
     return list(CommitteeMember.objects.visible_to(user).filter(pk__in=there))
 
 
-def take_attendance(*, meeting: Meeting, present: Collection[UUID], by: User, at: datetime) -> Quorum:
+def take_attendance(
+    *,
+    meeting: Meeting,
+    present: Collection[UUID],
+    by: User,
+    at: datetime,
+    drawn: Collection[UUID] | None = None,
+) -> Quorum:
     """Ticks of the members serving that day, as they now stand; others' keys are passed over.
+
+    `drawn`: who stood ticked when the page was drawn. Only what was changed on it counts then, so that of two who
+    tick at once neither takes the other's away.
 
     CommitteeRefused before the day of the meeting; where a resolution would be left without the quorum that it
     needs; or where who left the room for a case would not have been in it.
@@ -41,10 +51,13 @@ def take_attendance(*, meeting: Meeting, present: Collection[UUID], by: User, at
             raise CommitteeRefused(
                 f"ประชุมวันที่ {format_date(current.held_on)} ซึ่งยังมาไม่ถึง — บันทึกผู้มาประชุมได้ตั้งแต่วันประชุม"
             )
-        there = [member for member in serving(current, by) if member.pk in present]
-        _check_resolved(current, there, by)
         rows = Attendance.objects.visible_to(by).filter(meeting=current)
         stored = set(rows.values_list("member_id", flat=True))
+        ticked = set(present)
+        if drawn is not None:
+            ticked = stored - (set(drawn) - ticked) | (ticked - set(drawn))
+        there = [member for member in serving(current, by) if member.pk in ticked]
+        _check_resolved(current, there, by)
         kept = {member.pk for member in there}
         rows.exclude(member_id__in=kept).delete()
         Attendance.objects.bulk_create(

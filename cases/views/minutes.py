@@ -28,7 +28,10 @@ def meeting_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = own_meeting(request, pk)
     try:
         present = keys_in(request.POST.getlist("present"))
-        quorum = minutes.take_attendance(meeting=meeting, present=present, by=user, at=timezone.now())
+        drawn = keys_in(request.POST.getlist("drawn")) if "drawn" in request.POST else None
+        quorum = minutes.take_attendance(
+            meeting=meeting, present=present, drawn=drawn, by=user, at=timezone.now()
+        )
     except CommitteeRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -79,6 +79,21 @@ def test_attendance_says_whether_the_quorum_is_met(officer: User, signed_in: Sig
     assert meeting.attendance.get().member == two
 
 
+def test_of_two_who_tick_at_once_neither_takes_the_others_away(officer: User, signed_in: SignIn) -> None:
+    meeting, client = make_meeting(officer), signed_in(officer)
+    one, two, three = CommitteeMember.objects.all()
+    page = f"/committee/meetings/{meeting.pk}/"
+    assert '<input type="hidden" name="drawn" value="">' in client.get(page).content.decode()
+    client.post(f"{page}attendance/", {"drawn": [""], "present": [one.pk, two.pk]})
+    client.post(
+        f"{page}attendance/", {"drawn": [""], "present": [three.pk]}
+    )  # drawn before the first was saved
+    assert meeting.attendance.count() == 3
+    assert client.get(page).content.decode().count('name="drawn"') == 4
+    client.post(f"{page}attendance/", {"drawn": ["", one.pk, two.pk], "present": [one.pk]})
+    assert {row.member for row in meeting.attendance.all()} == {one, three}
+
+
 def test_only_those_in_their_term_are_offered(officer: User, signed_in: SignIn) -> None:
     gone = CommitteeMember.objects.last()
     CommitteeMember.objects.filter(pk=gone.pk).update(until=date(2026, 10, 14))

@@ -96,6 +96,9 @@ def test_who_left_the_room_had_been_in_it(officer: User, signed_in: SignIn) -> N
     page = act(client, meeting, "attendance", present=[one.pk, two.pk])
     assert "กรรมการคนที่ 3 บันทึกไว้ว่าถอนตัวในเรื่องที่มีมติแล้ว" in page
     assert (meeting.attendance.count(), Recusal.objects.get().member) == (3, out)
+    page = act(client, meeting, "attendance", present=[two.pk, out.pk])
+    assert "ไม่ครบองค์ประชุมใน 1 เรื่อง" in page  # two were there, and one of them had left the room
+    assert meeting.attendance.count() == 3
 
 
 def test_a_person_named_twice_is_one_of_the_quorum(officer: User, signed_in: SignIn) -> None:

@@ -108,6 +108,7 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     **{(name, "get", "draft"): _draft for name in KEPT},
     **{(name, "post", "draft"): _draft for name in (*KEPT, "draft_keep")},
     ("meeting_attendance", "post", "present"): _member,
+    ("meeting_attendance", "post", "drawn"): _member,
     ("meeting_agenda", "post", "item"): _item,
     ("meeting_order", "post", "item"): _item,
     ("meeting_resolve", "post", "item-#-id"): _item,
