@@ -30,6 +30,9 @@ SEALED = {
     "cases.AgendaItem": {"reason"},
     "cases.Recusal": {"reason"},
     "cases.Objection": {"objector", "grounds", "answer_reason"},
+    "cases.Draft": {"title", "typed"},
+    "cases.Evidence": {"note", "removed_reason"},
+    "cases.EvidenceBytes": {"key", "full", "thumbnail"},
     "reporting.PostingRow": {"intake", "outcome"},
 }
 
