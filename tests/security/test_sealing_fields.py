@@ -32,7 +32,7 @@ SEALED = {
     "cases.Objection": {"objector", "grounds", "answer_reason"},
     "cases.Draft": {"title", "typed"},
     "cases.Evidence": {"note", "removed_reason"},
-    "cases.EvidenceBytes": {"key", "full", "thumbnail"},
+    "cases.EvidenceBytes": {"key"},
     "reporting.PostingRow": {"intake", "outcome"},
 }
 
