@@ -13,6 +13,18 @@ pytestmark = pytest.mark.django_db
 TABLES = sorted((table, column) for table, columns in signed().items() for column in columns)
 
 
+MEANS_ANOTHER = {
+    (
+        "cases.Case",
+        "assigned_to",
+    ): "who is to go on with it, named by whoever hands it over; history tells who did",
+    (
+        "cases.HelpQuestion",
+        "by",
+    ): "written by the database's own function, from the scope; nobody may add or change one",
+}
+
+
 def run(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -38,7 +50,7 @@ def test_every_key_to_a_user_in_a_row_of_ours_is_signed_or_means_another():
         for field in model._meta.concrete_fields
         if field.related_model is User and field.column not in wall.signed
     }
-    assert named == set()
+    assert named == MEANS_ANOTHER.keys()
 
 
 @pytest.mark.parametrize(("table", "column"), TABLES)
