@@ -1,16 +1,18 @@
 """An officer's bad day on two browsers: the tab dies, the session ends, a colleague saves first. Nothing typed is lost."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
 import time_machine
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from cases.models import Case, Draft, User
+from cases.models import Case, Draft, LocalAuthority, Reading, User, Verb
 from cases.thai import BANGKOK
-from tests.factories import make_case
+from tests.factories import a_help, identity_number, make_case, make_user
 from tests.journeys.conftest import PASSWORD, Desk
+from tests.office import attend, fill, make_committee, make_meeting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Sit = Callable[..., Desk]
@@ -105,3 +107,75 @@ def test_a_colleague_who_saves_first_loses_nothing_and_neither_do_i(
     expect(one.get_by_role("status")).to_contain_text("บันทึกการแก้ไข")
     case.refresh_from_db()
     assert (case.hardship, case.wanted) == ("หลังคาพัง", "ยาและน้ำดื่ม")
+
+
+def _slowly(route: Route) -> None:
+    time.sleep(0.7)
+    route.continue_()
+
+
+def test_a_double_click_on_a_slow_line_makes_one_case(officer: User, at_desk: Sit) -> None:
+    desk = at_desk(officer)
+    page = desk.open("/cases/new/")
+    begin(page, "สองครั้ง")
+    page.route("**/cases/new/", _slowly)
+    button = page.get_by_role("button", name="บันทึกคำขอ", exact=True)
+    button.dblclick(no_wait_after=True)
+    expect(page.get_by_role("status")).to_contain_text("บันทึกคำขอแล้ว", timeout=15_000)
+    assert Case.objects.count() == 1
+
+
+def test_the_pao_has_helped_the_same_family(officer: User, at_desk: Sit) -> None:
+    """The answer names the ด้าน, the month and the office, and nobody."""
+    pao = LocalAuthority.objects.get(kind="PAO")
+    helper = make_user("pao.officer", local_authority=pao)
+    number = identity_number(4711)
+    make_case(
+        helper, at=MORNING, received_on=date(2026, 10, 5), identity_number=number, first_name="ปรานี",
+        help_given=[a_help(given_on=date(2026, 10, 6))], outcome="helped", approved_on=date(2026, 10, 6),
+    )  # fmt: skip
+    desk = at_desk(officer)
+    page = desk.open("/cases/new/")
+    begin(page, "ปรานี")
+    page.locator("[name=document_type]").select_option("thai_id")
+    page.locator("[name=identity_number]").fill(number)
+    page.get_by_role("button", name="บันทึกคำขอ", exact=True).click()
+    answer = page.locator("main")
+    expect(answer).to_contain_text("พบการช่วยเหลือซ้ำ")
+    expect(answer).to_contain_text("ตุลาคม 2569")
+    expect(answer).to_contain_text(pao.name)
+
+
+def test_thirty_receipts_before_noon_and_thirty_resolutions_after_it(officer: User, at_desk: Sit) -> None:
+    make_committee(officer)
+    for n in range(30):
+        make_case(officer, at=MORNING, received_on=date(2026, 10, 12), last_name=f"ที่{n}")
+    desk = at_desk(officer)
+    page = desk.open("/work/registered/")
+    page.get_by_role("link", name="เลือกทุกเรื่องในหน้านี้").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="ใบรับคำร้อง").click()
+    opened.value.close()
+    assert [reading.count for reading in Reading.objects.filter(verb=Verb.PRINT)] == [30]
+    page.get_by_role("button", name="เสนอคณะกรรมการ").click()
+    expect(page.get_by_role("status")).to_contain_text("30 เรื่อง")
+    meeting = make_meeting(officer, held_on=MORNING.date(), at=MORNING)
+    attend(meeting, officer)
+    assert fill(meeting, officer) == 30
+    page = desk.open(f"/committee/meetings/{meeting.pk}/resolutions/")
+    page.locator("[name=every]").select_option("all")
+    page.get_by_role("button", name="บันทึกมติทั้งหมด").click()
+    expect(page.get_by_role("status")).to_contain_text("บันทึกมติแล้ว 30 เรื่อง")
+    assert Case.objects.filter(stage="agreed").count() == 30
+
+
+def test_the_work_is_handed_over_to_a_colleague(officer: User, head: User, at_desk: Sit) -> None:
+    make_case(officer, at=MORNING, received_on=date(2026, 10, 12))
+    desk = at_desk(head)
+    page = desk.open("/work/hand-over/")
+    page.get_by_role("row", name=officer.full_name).get_by_role("link", name="มอบงาน").click()
+    page.locator("[name=colleague]").select_option(str(head.pk))
+    page.locator("[name=reason]").fill("ลาคลอด")
+    page.get_by_role("button", name="มอบทุกเรื่อง").click()
+    expect(page.get_by_role("status")).to_contain_text("1 เรื่อง")
+    assert Case.objects.get().assigned_to == head
