@@ -81,6 +81,7 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
     return {
         "verb": ["withdraw", "restore"],
         "name": ["request", "roster", "agenda"],
+        "wait": ["registered", "closing"],
         "month": [str(MONTH)],
         "uidb64": ["MTI"],
         "token": ["abc-def"],

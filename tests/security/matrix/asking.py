@@ -141,7 +141,8 @@ class Asker:
 
     def _answer(self, method: str, url: str, data: dict[str, Any] | None, headers: dict[str, str]) -> Answer:
         if method == "get":
-            response = self.client.get(url, data or {}, headers=headers)
+            words = {name: value for name, value in (data or {}).items() if not hasattr(value, "read")}
+            response = self.client.get(url, words, headers=headers)  # no file stands in an address
         else:
             body = encode_multipart(BOUNDARY, data or {}) if method in WRITES else b""
             kind = MULTIPART_CONTENT if method in WRITES else "application/octet-stream"

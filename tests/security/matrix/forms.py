@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from cases.models import User
 from reporting.models import MonthRevision, Posting
 from tests.cases.pictures import photograph, upload
 from tests.cases.typed import TYPED
@@ -42,6 +43,14 @@ def _revision(place: Place) -> Data:
     return {"revision": found.values_list("revision", flat=True).first(), "after": newest}
 
 
+def _colleague(place: Place) -> int:
+    """Somebody else of the office, who can take the work over."""
+    there = User.objects.filter(local_authority=place.local_authority, is_active=True).exclude(
+        pk=place.officer.pk
+    )
+    return there.values_list("pk", flat=True).first() or 0
+
+
 def _month(place: Place) -> Data:
     return {"month": str(SEPTEMBER), "lao": place.code, "province": place.district.province_id}
 
@@ -66,7 +75,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "case_search": lambda p: {"q": p.persons[0]},
     "paper_case": lambda p: {},
     "paper_cases": lambda p: {"paper": "receipt", "case": p.case.pk},
-    "hand_over": lambda p: {"colleague": p.officer.pk, "reason": "ลาคลอด", "case": p.later.pk},
+    "hand_over": lambda p: {"colleague": _colleague(p), "reason": "ลาคลอด", "case": p.later.pk},
     "work": lambda p: {"verb": "propose", "case": p.later.pk},
     "committee_new": lambda p: ORDER_OF_MEMBERS | {"order_number": "99/2569"},
     "committee_edit": lambda p: {
