@@ -93,7 +93,7 @@ def _carry_out(request: HttpRequest, user: User, officer: Any, takers: list[Any]
         return False
     if left := 0 if every else len(ticked) - many:
         messages.warning(request, f"มี {left} เรื่องที่ปิดหรือมอบไปก่อนแล้ว หรือไม่พบในทะเบียน จึงไม่ได้มอบ")
-    messages.success(request, f"มอบงานของ{officer.full_name}ให้{to.full_name}แล้ว {many} เรื่อง")
+    messages.success(request, f"มอบงานแล้ว {many} เรื่อง ชื่อผู้ดำเนินการคนใหม่อยู่ในหน้าของแต่ละเรื่อง")
     return True
 
 
