@@ -218,7 +218,7 @@ def walk(
         for name in ours():
             if (
                 name == "evidence_thumbnail"
-            ):  # counts with the page it stands on: tests/cases/test_evidence.py
+            ):  # counts with the page it stands on: tests/cases/test_evidence_shown.py
                 continue
             url = reverse(name, kwargs=arguments.get(name))
             for method, answer in (("get", client.get(url)), ("post", client.post(url, sent.get(name, {})))):

@@ -11,6 +11,7 @@ from django.db import transaction
 from cases.models import HelpQuestion, User
 from tests.security.worlds import acts
 from tests.security.worlds.first_wall import compare_first_wall
+from tests.security.worlds.insert import models_by_table, plain
 from tests.security.worlds.oracle import (
     MACHINES,
     NOBODY,
@@ -23,7 +24,7 @@ from tests.security.worlds.oracle import (
     rule,
     told_of_help,
 )
-from tests.security.worlds.rows import ROWS, Columns, models_by_table, plain
+from tests.security.worlds.rows import ROWS, Columns
 from tests.security.worlds.world import TABLES, TRACKED, World, key_of, photograph
 
 RIGHTS = ("info.export", "month.rows", "case.read")

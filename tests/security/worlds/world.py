@@ -6,21 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from tests.security.worlds.insert import filled, insert, is_history, models_by_table, plain
 from tests.security.worlds.oracle import AREA, OFFICE, PEOPLE, RULES, UNUSED, Row, Truth, anyone
-from tests.security.worlds.rows import (
-    DAY,
-    KINDS,
-    ROWS,
-    Columns,
-    Owner,
-    filled,
-    insert,
-    is_history,
-    models_by_table,
-    number,
-    plain,
-    renumber,
-)
+from tests.security.worlds.rows import DAY, KINDS, ROWS, Columns, Owner, number, renumber
 
 TABLES = sorted(models_by_table())
 TRACKED = {
