@@ -1,6 +1,5 @@
 """รับคำขอใหม่ and แก้ไข: one page for a case, in the order of the paper form."""
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -27,6 +26,7 @@ from cases.thai import TITLES, PartialDate, format_date
 from cases.views.drafts import drafted
 from cases.views.earlier import look_for_earlier, with_house
 from cases.views.elsewhere import tell_in_passing
+from cases.views.keys import version_in
 from cases.views.reads import reads, said_elsewhere, saw
 
 Context = dict[str, Any]
@@ -73,7 +73,7 @@ def _doubt_the_year(request: HttpRequest, received_on: date, today: date) -> Non
 
 def _as_read(request: HttpRequest, case: Case) -> tuple[Case, CaseFacts] | None:
     """The case as it was when the form was typed that has come through the page of a conflict since."""
-    version = _version_in(request, READ)
+    version = version_in(request, READ)
     return case_at(case, version) if version else None
 
 
@@ -90,7 +90,7 @@ def _conflict(request: HttpRequest, user: User, pk: UUID, today: date) -> HttpRe
     """
     case = get_object_or_404(_editable(user), pk=pk)
     theirs = facts_of(case, case.help_given.all())
-    known = case_at(case, _version_in(request, READ) or _version_in(request))
+    known = case_at(case, version_in(request, READ) or version_in(request))
     then, base = known or (case, theirs)
     forms = IntakeForms(request.POST, today=today, home=case.local_authority, case=then, facts=base)
     more: Context = {"case": case, "gaps": gaps_of(theirs)}
@@ -102,12 +102,6 @@ def _conflict(request: HttpRequest, user: User, pk: UUID, today: date) -> HttpRe
         "differences": differences(base if known else None, forms.facts(), theirs),
     }
     return _page(request, forms, status=409, **more)
-
-
-def _version_in(request: HttpRequest, name: str = "version") -> int:
-    """Of the page that was sent; 0, which no case has, where it is no number."""
-    version = request.POST.get(name, "")
-    return int(version) if re.fullmatch(r"\d{1,9}", version, re.ASCII) else 0
 
 
 def _editable(user: User) -> QuerySet[Case]:
@@ -190,7 +184,7 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, forms, status=409, withdrawn=True, **more)
     if not forms.saves:
         return _page(request, forms, **more)
-    if _version_in(request) != case.version:
+    if version_in(request) != case.version:
         return _conflict(request, user, pk, timezone.localdate(now))
     if not forms.is_valid():
         return _page(request, forms, status=422, **more)

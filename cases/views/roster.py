@@ -1,6 +1,5 @@
 """บัญชีแนบท้าย: the people affected, typed or pasted, looked at and then saved as one."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from cases.forms.roster import REPLACE, RosterForms, written_out
 from cases.models import Case, RosterPerson, User, Verb
 from cases.roster import RosterLine, too_many
 from cases.views.drafts import drafted
+from cases.views.keys import version_in
 from cases.views.reads import reads, saw
 
 WITHDRAWN = "รายการนี้ยกเลิกแล้ว แก้ไขบัญชีได้เมื่อนำรายการกลับมาใช้"
@@ -103,10 +103,8 @@ def case_roster_count(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Takes the roster's count over into the request."""
     user: User = request.user  # type: ignore[assignment]
     case = get_object_or_404(Case.objects.visible_to(user), pk=pk)
-    version = request.POST.get("version", "")
     try:
-        read = int(version) if re.fullmatch(r"\d{1,9}", version, re.ASCII) else 0
-        count = take_over_count(case=case, version=read, by=user, at=timezone.now())
+        count = take_over_count(case=case, version=version_in(request), by=user, at=timezone.now())
     except StaleCase:
         messages.warning(request, STALE_COUNT)
     except VerbNotOpen:
