@@ -34,12 +34,14 @@ class Kept:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
-        """What this request sends; None for files, which a page cannot carry, and for what is no form."""
+        """What this request sends; None for files, which a page cannot carry, for a password, and for what is no form."""
         fields = tuple(
             (name, text) for name, texts in request.POST.lists() if name not in NOT_AGAIN for text in texts
         )
+        if not fields or request.FILES or any("password" in name for name, _ in fields):
+            return None
         kept = cls(request.get_full_path(), fields)
-        return kept if fields and not request.FILES and len(kept.as_json) <= LARGEST else None
+        return kept if len(kept.as_json) <= LARGEST else None
 
     @classmethod
     def read(cls, text: str) -> Self | None:

@@ -114,3 +114,13 @@ def test_reading_a_page_still_leads_to_the_sign_in(known: User) -> None:
 def test_the_kept_form_carries_no_token(known: User) -> None:
     kept = kept_in(Client().post("/cases/new/", typed(csrfmiddlewaretoken="x")).content.decode())
     assert "csrfmiddlewaretoken" not in dict(json.loads(kept)[1])
+
+
+@pytest.mark.parametrize("path", ["/account/password/", "/account/login/"])
+def test_a_password_does_not_wait_in_a_page(known: User, path: str) -> None:
+    """Neither of somebody whose session ended nor of a sign-in page that was left open too long."""
+    client = Client(enforce_csrf_checks=path == "/account/login/")
+    typed_there = {"login": known.username, "oldpassword": "รหัสเดิมที่ยาว", "password": "รหัสลับที่พิมพ์ไว้"}
+    answer = client.post(path, typed_there, headers={"origin": "http://testserver"}).content.decode()
+    assert "รหัสลับที่พิมพ์ไว้" not in answer
+    assert kept_in(answer) == ""
