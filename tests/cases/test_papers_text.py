@@ -218,7 +218,7 @@ def test_no_sum_and_no_signature_stands_alone_on_a_page(paper: Any, row: str) ->
     assert row in last
 
 
-@pytest.mark.parametrize("name", set(PAPERS) - {"roster of hundreds of words"})
+@pytest.mark.parametrize("name", [name for name in PAPERS if name != "roster of hundreds of words"])
 def test_no_arabic_digit_is_printed(name: str) -> None:
     assert not re.search("[0-9]", "".join(drawn(PAPERS[name]).runs))
 

@@ -45,6 +45,7 @@ class Hands:
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
         self.keys += key.count("+") + 1
+        expect(self.page.locator(".htmx-request")).to_have_count(0)  # what the server adds is a stop too
 
     def go_to(self, name: str) -> None:
         for _ in range(80):

@@ -10,6 +10,7 @@ import weasyprint
 from cases import paper
 from tests.security.matrix.asking import cells, met
 from tests.security.matrix.world import CODES, NOW, Place, furnish, ground
+from tests.workers import FIGURES
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +46,12 @@ def places(db: None) -> dict[str, Place]:
     return {name: furnish(name) for name in CODES}
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if cells:
-        asked = ", ".join(f"{count} {what}" for what, count in sorted(cells.items()))
-        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(met.items()))
-        terminalreporter.write_line(f"matrix: {sum(cells.values())} questions ({asked}); answers: {kinds}")
+def figures() -> list[str]:
+    if not cells:
+        return []
+    asked = ", ".join(f"{count} {what}" for what, count in sorted(cells.items()))
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(met.items()))
+    return [f"matrix: {sum(cells.values())} questions ({asked}); answers: {kinds}"]
+
+
+FIGURES.append(figures)
