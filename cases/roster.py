@@ -67,8 +67,8 @@ _APART = re.compile(r"((?:บ้าน)?เลขที่|หมู่ที่
 _COMMUNITY = re.compile(r"^ชุมชน\s*")
 _NUMBERING = re.compile(r"\d{1,4}[.)]?")
 _NUMBERED = re.compile(r"^\d{1,4}[.)]\s*(?=\D)")
-_TOTAL = re.compile(r"รวม(?:ทั้งสิ้น|ทั้งหมด|จำนวน|เป็นเงิน|[\s\d,.]|คน|ราย|ครัวเรือน|ครอบครัว|หลังคาเรือน|บาท)*")
-_SIGNED = re.compile(r"^(ลงชื่อ|ลงนาม|\(\s*[.…]+|\([^()]*\)$|(ผู้ใหญ่บ้าน|กำนัน)\s*(หมู่|ตำบล|ต\.|$))")
+TOTAL = re.compile(r"รวม(?:ทั้งสิ้น|ทั้งหมด|จำนวน|เป็นเงิน|[\s\d,.]|คน|ราย|ครัวเรือน|ครอบครัว|หลังคาเรือน|บาท)*")
+SIGNED = re.compile(r"^(ลงชื่อ|ลงนาม|\(\s*[.…]+|\([^()]*\)$|(ผู้ใหญ่บ้าน|กำนัน)\s*(หมู่|ตำบล|ต\.|$))")
 _LONG_NUMBER = re.compile(r"\d{9,}|\d[.,]\d+E\+?\d+", re.IGNORECASE)
 # A telephone or an identity number whose groups stand in columns of their own.
 _SPLIT_NUMBER = re.compile(r"(?<!\d)(?:0(?:[\s\-]*\d){9}|\d(?:[\s\-]*\d){12})(?!\d)")
@@ -293,7 +293,7 @@ def _place(text: str) -> tuple[str, str]:
 
 def _is_footer(cells: Cells) -> bool:
     said = " ".join(cell for cell in cells if cell)
-    return bool(_TOTAL.fullmatch(said) or _SIGNED.match(said))
+    return bool(TOTAL.fullmatch(said) or SIGNED.match(said))
 
 
 def _twins(lines: dict[int, RosterLine]) -> Iterator[str]:

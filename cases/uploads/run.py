@@ -1,16 +1,6 @@
-"""Starts the child that parses a file, gives it little, waits not long, and believes nothing that it says unchecked.
-
-The child is a Python of its own (`-I`: no variable, no folder of ours on its path) with an empty environment: the keys
-of sealed fields and the database's address stay here. Both ways are files in memory, so that the kernel itself ends an
-answer that grows too long, and no picture of anybody touches a disk.
-"""
+"""Has pictures and papers made anew by a child (`process`), and believes nothing that it says unchecked."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,7 +8,9 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from cases.uploads import process
 from cases.uploads.check import JPEG, LARGEST, MAGIC, PDF, PNG, Sent, UploadRefused
+from cases.uploads.process import Allowance, Failed
 
 CHILD = Path(__file__).resolve().parent / "child.py"
 MEMORY = 1024**3  # bytes of address space
@@ -51,10 +43,6 @@ class Made:
     pages: int | None = None
 
 
-class _Failed(Exception):
-    """One of REASONS."""
-
-
 def make(sent: Sent, *, mark: tuple[str, ...] = ()) -> Made:
     """The file made anew, with the lines of `mark` burned across it; UploadRefused when that cannot be done."""
     job: dict[str, Any] = {"kind": KINDS[sent.type]}
@@ -71,7 +59,7 @@ def turned(stored: Sent, degrees: int) -> Made:
 def _refused(job: dict[str, Any], sent: Sent) -> Made:
     try:
         return _run(job, sent.data)
-    except _Failed as why:
+    except Failed as why:
         raise UploadRefused(sent.name, REASONS[str(why)]) from why
 
 
@@ -82,45 +70,10 @@ def _font() -> str:
 
 
 def _run(job: dict[str, Any], data: bytes) -> Made:
-    job |= {"memory": MEMORY, "seconds": SECONDS, "output": ANSWER}
-    with _place(), _memory("in") as given, _memory("out") as answer:
-        given.write(json.dumps(job).encode() + b"\n" + data)
-        given.seek(0)
-        _wait(given, answer)
-        answer.seek(0)
+    """Failed with one of REASONS."""
+    allowed = Allowance(MEMORY, SECONDS, ANSWER, PATIENCE, clock=SECONDS * 2)
+    with process.run(CHILD, job, data, allowed, AT_ONCE) as answer:
         return _checked(answer.read())
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    if not AT_ONCE.acquire(timeout=PATIENCE):
-        raise _Failed("busy")
-    try:
-        yield
-    finally:
-        AT_ONCE.release()
-
-
-def _memory(name: str) -> Any:
-    return os.fdopen(os.memfd_create(f"upload-{name}"), "w+b")
-
-
-def _wait(given: Any, answer: Any) -> None:
-    """_Failed when the child did not end well in its time; then it is dead."""
-    command = [sys.executable, "-I", str(CHILD)]
-    how = {
-        "stdin": given,
-        "stdout": answer,
-        "stderr": subprocess.DEVNULL,
-        "cwd": "/",
-        "env": {"LANG": "C.UTF-8"},
-    }
-    try:
-        code = subprocess.run(command, timeout=SECONDS * 2, check=False, **how).returncode  # noqa: S603
-    except subprocess.TimeoutExpired:
-        raise _Failed("long") from None
-    if code:  # negative: by a signal, as when its time was up; else an error, which is the file's
-        raise _Failed("long" if code < 0 else "broken")
 
 
 def _checked(answer: bytes) -> Made:
@@ -129,11 +82,11 @@ def _checked(answer: bytes) -> Made:
     try:
         told = json.loads(line)
         if why := told.get("refused"):
-            raise _Failed(why if why in REASONS else "broken")
+            raise Failed(why if why in REASONS else "broken")
         type, long, small = str(told["type"]), int(told["full"]), int(told["thumbnail"])
         measure = {name: int(told[name]) for name in ("width", "height", "pages") if name in told}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise _Failed("broken") from None
+        raise Failed("broken") from None
     made = Made(type, body[:long], body[long:], **measure)
     fits = (
         type in (JPEG, PDF)
@@ -142,5 +95,5 @@ def _checked(answer: bytes) -> Made:
         and 0 < len(made.thumbnail) == small
     )
     if not fits or not made.full.startswith(MAGIC[type]) or not made.thumbnail.startswith(MAGIC[JPEG]):
-        raise _Failed("broken")
+        raise Failed("broken")
     return made

@@ -1,0 +1,134 @@
+"""What goes back to the officer: the own workbook with its cells coloured, and the rows that failed, ready to send again."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+import xlsxwriter
+
+from cases.spreadsheet.cells import Cell, Row
+from cases.spreadsheet.check import RULES, Fault
+from cases.spreadsheet.fields import FIELDS, Kind
+from cases.spreadsheet.guard import MEGABYTE
+from cases.spreadsheet.headings import Table
+from cases.spreadsheet.reading import REASONS, FileRefused
+from cases.uploads import process
+from cases.uploads.process import Allowance, Failed
+
+CHILD = Path(__file__).resolve().parent / "annotating.py"
+SUMMARY = "ผลการตรวจ"
+MEND = FIELDS["mend"].label
+MEMORY = 3 * 1024 * MEGABYTE
+SECONDS = 300  # of a job, for the largest file that is read
+ANSWER = 60 * MEGABYTE
+PATIENCE = 120
+AT_ONCE = BoundedSemaphore(1)
+TEXT_KINDS = frozenset((Kind.IDENTITY, Kind.PHONE, Kind.HOUSE_CODE, Kind.NUMBER, Kind.OFFICE))
+
+
+def annotated(
+    data: bytes, *, name: str, faults: Iterable[Fault], warnings: Iterable[Fault], counts: Mapping[str, int]
+) -> bytes:
+    """The workbook that was read (`data`, `name`) as .xlsx: cells coloured, reasons as notes, a sheet of the findings in front.
+
+    `counts`: figures for the head of that sheet, by their Thai names, in order. FileRefused when the workbook cannot be
+    written back. A CSV comes back as a workbook. What openpyxl does not keep is named on the sheet.
+    """
+    job = {
+        "name": name,
+        "title": SUMMARY,
+        "counts": list(counts.items()),
+        "faults": [_told(fault) for fault in faults],
+        "warnings": [_told(fault) for fault in warnings],
+    }
+    told = json.dumps(job, ensure_ascii=False).encode()
+    try:
+        allowed = Allowance(MEMORY, SECONDS, ANSWER, PATIENCE, clock=4 * SECONDS)
+        with process.run(CHILD, {"told": len(told)}, told + data, allowed, AT_ONCE) as answer:
+            made = answer.read()
+    except Failed as why:
+        raise FileRefused(REASONS[str(why)]) from why
+    if not made.startswith(b"PK\x03\x04"):
+        raise FileRefused(REASONS["broken"])
+    return made
+
+
+def _told(fault: Fault) -> list[Any]:
+    return [
+        fault.sheet, fault.row, fault.letter, fault.heading, fault.value,
+        RULES.get(fault.rule, fault.rule), fault.what, fault.mend, fault.example,
+    ]  # fmt: skip
+
+
+def failed_rows(parts: Iterable[tuple[Table, Iterable[tuple[Row, list[Fault]]]]]) -> bytes:
+    """The rows that failed, under their own headings, as .xlsx; the last column says what to mend and is not read again.
+
+    One sheet for each table. Numbers of people are text, days are shown in พ.ศ. as 5/11/2569, text never runs as a formula.
+    """
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    looks = _Looks(book)
+    for table, rows in parts:
+        _write_sheet(book.add_worksheet(table.sheet[:31]), looks, table, rows)
+    book.close()
+    return out.getvalue()
+
+
+class _Looks:
+    def __init__(self, book: Any) -> None:
+        base = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
+        self.heading = book.add_format(
+            base | {"bold": True, "border": 1, "bg_color": "#E3EEF0", "text_wrap": True, "valign": "vcenter"}
+        )
+        self.plain = book.add_format(base | {"border": 1, "text_wrap": True})
+        self.text = book.add_format(base | {"border": 1, "num_format": "@"})
+        self.wrong = book.add_format(
+            base | {"border": 1, "num_format": "@", "bg_color": "#FBD9D3", "text_wrap": True}
+        )
+        self.mend = book.add_format(base | {"border": 1, "text_wrap": True, "font_color": "#8A1C0E"})
+
+
+def _write_sheet(sheet: Any, looks: _Looks, table: Table, rows: Iterable[tuple[Row, list[Fault]]]) -> None:
+    columns = sorted(table.headings)
+    last = len(columns)
+    for at, column in enumerate(columns):
+        sheet.write_string(0, at, table.headings[column], looks.heading)
+        sheet.set_column(at, at, _width(table, column))
+    sheet.write_string(0, last, MEND, looks.heading)
+    sheet.set_column(last, last, 70)
+    sheet.freeze_panes(1, 0)
+    for number, (row, faults) in enumerate(rows, 1):
+        wrong = {fault.field for fault in faults}
+        for at, column in enumerate(columns):
+            name = table.columns.get(column, "note")
+            look = looks.wrong if name in wrong else looks.text
+            _write_cell(sheet, number, at, row.cell(column), look)
+        sheet.write_string(number, last, "\n".join(map(str, faults)), looks.mend)
+
+
+def _width(table: Table, column: int) -> int:
+    name = table.columns.get(column)
+    return (
+        {Kind.TEXT: 36, Kind.IDENTITY: 20, Kind.NAME: 18, Kind.CHOICE: 24}.get(FIELDS[name].kind, 14)
+        if name
+        else 12
+    )
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Cell, look: Any) -> None:
+    from cases.spreadsheet.cells import shown
+
+    if cell is None:
+        sheet.write_blank(row, column, None, look)
+    elif isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 10**9:
+        sheet.write_number(row, column, cell, look)
+    else:
+        sheet.write_string(
+            row, column, shown(cell) if isinstance(cell, date | int | float) else str(cell), look
+        )

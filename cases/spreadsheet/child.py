@@ -1,0 +1,122 @@
+"""The only code that parses an officer's workbook. Run as `python -I child.py` by `reading`, never imported.
+
+Reads one line of JSON (`job`) and the file from standard input. The limits of memory and time stand before the first
+parser is imported; what it needs of ours (`guard`, the limits of `cases.uploads`) is loaded by path, so that no folder
+of ours is on its own. Answers with one line of JSON, then a line for each row:
+
+    {"sheets": [{"name": …, "rows": 812, "merged": [[1, 1, 1, 9]], "hidden": false}]}
+    [4, ["1", "นายสมชาย", ["2026-11-05"], null, 3000]]
+
+or {"refused": a sentence in Thai}. A missing answer (killed, out of memory, an error of a parser) is told by `reading`.
+"""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+DELIMITERS = ",;\t|"
+
+Rows = list[tuple[int, list[Any]]]
+
+
+def load(path: Path) -> Any:
+    """A module of ours by its path."""
+    spec = spec_from_file_location(path.stem, path)
+    module = module_from_spec(spec)  # type: ignore[arg-type]  # a file of ours is there
+    sys.modules[path.stem] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
+
+
+def sheets_of(data: bytes) -> Iterator[tuple[dict[str, Any], Rows]]:
+    """Each sheet of a workbook that `guard` has let pass. Formulas are their last results."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for about in book.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        first = sheet.start[1] if sheet.start else 0
+        rows = [
+            (number, cells)
+            for number, row in enumerate(sheet.iter_rows(), 1)
+            if (cells := trimmed([None] * first + [plain(cell) for cell in row]))
+        ]
+        merged = [
+            [top + 1, left + 1, bottom + 1, right + 1]
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+        ]
+        hidden = about.visible != SheetVisibleEnum.Visible
+        yield {"name": about.name, "merged": merged, "hidden": hidden}, rows
+
+
+def plain(cell: Any) -> Any:
+    """A cell as JSON has it."""
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else cell
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, datetime):
+        midnight = not (cell.hour or cell.minute or cell.second)
+        return [(cell.date() if midnight else cell.replace(microsecond=0)).isoformat()]
+    if isinstance(cell, date):
+        return [cell.isoformat()]
+    return cell if isinstance(cell, bool | int) else str(cell)
+
+
+def trimmed(cells: list[Any]) -> list[Any]:
+    """Without empty cells behind; [] when nothing but spaces is left."""
+    while cells and (cells[-1] is None or (isinstance(cells[-1], str) and not cells[-1].strip())):
+        cells.pop()
+    return cells
+
+
+def table_of(text: str) -> Iterator[tuple[dict[str, Any], Rows]]:
+    """The one sheet of a CSV, whichever mark stands between its cells. Lines count as rows, as Excel shows them."""
+    first = "\n".join(text.splitlines()[:20])
+    mark = max(DELIMITERS, key=first.count)
+    rows = [
+        (number, cells)
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark), 1)
+        if (cells := trimmed([cell or None for cell in row]))
+    ]
+    yield {"name": "CSV", "merged": [], "hidden": False}, rows
+
+
+def answer(found: Iterator[tuple[dict[str, Any], Rows]]) -> None:
+    sheets = list(found)
+    write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+    lines = [{"sheets": [about | {"rows": len(rows)} for about, rows in sheets]}]
+    for line in chain(lines, *(rows for _, rows in sheets)):
+        sys.stdout.buffer.write(write(line).encode() + b"\n")
+
+
+def main() -> None:
+    job = json.loads(sys.stdin.buffer.readline())
+    load(HERE.parent / "uploads" / "child.py").limit(job["memory"], job["seconds"], job["output"])
+    guard = load(HERE / "guard.py")
+    data = sys.stdin.buffer.read()
+    try:
+        guard.check_upload(io.BytesIO(data), job["name"], guard.REGISTERS)
+        if job["task"] == "look":
+            answer(iter(()))
+        elif guard.suffix_of(job["name"]) == "csv":
+            answer(table_of(guard.decode(data)))
+        else:
+            answer(sheets_of(data))
+    except guard.UploadRefused as why:
+        sys.stdout.buffer.write(json.dumps({"refused": str(why)}).encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
