@@ -25,7 +25,9 @@ from cases.thai import (
 NUMBER_WITHOUT_PAPER = (
     "เลือก “ไม่มีเอกสาร” แต่มีเลขประจำตัวอยู่ — เลือกประเภทเอกสารให้ตรงกับเลข หรือลบเลขออกหากไม่มีเอกสารจริง"
 )
-
+NUMBER_WITHOUT_DIGIT = (
+    "ไม่มีตัวเลขอยู่ในเลขประจำตัว — พิมพ์เลขตามเอกสาร หากเอกสารไม่มีเลขให้เว้นว่างไว้ หากไม่มีเอกสารให้เลือก “ไม่มีเอกสาร”"
+)
 
 STORED = (
     "บันทึกไว้แล้ว <b>{}</b> — เว้นว่างไว้เพื่อใช้เลขเดิม พิมพ์เลขใหม่เฉพาะเมื่อต้องการแก้ไข หากต้องการลบเลข ให้เลือก “ไม่มีเอกสาร”"
@@ -129,6 +131,12 @@ class ApplicantForm(ThaiForm):
                 self.add_error("identity_number", problem.text)
             if not (problem and problem.overridable):
                 data["identity_override"] = ""
+        elif (
+            (number := data.get("identity_number"))
+            and number != self.kept
+            and not any(map(str.isdigit, number))
+        ):
+            self.add_error("identity_number", NUMBER_WITHOUT_DIGIT)
         return data
 
     @property

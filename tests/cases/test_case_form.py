@@ -49,6 +49,17 @@ def test_the_date_is_read_in_both_eras_and_shown_back(officer: User, signed_in: 
     assert 'value="12/10/2569"' in page
 
 
+@pytest.mark.parametrize(("number", "is_taken"), [("ไม่มี", False), ("-", True), ("MA-๑23456", True)])
+def test_words_are_no_number_of_a_document(
+    officer: User, signed_in: SignIn, number: str, is_taken: bool
+) -> None:
+    """“ไม่มี” of one would be “ไม่มี” of all: each would be the others' double help."""
+    typed = TYPED | {"document_type": "passport", "identity_number": number}
+    page = signed_in(officer).post(NEW, typed)
+    assert page.status_code == (302 if is_taken else 422)
+    assert is_taken or "ไม่มีตัวเลขอยู่ในเลขประจำตัว" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("typed_birth", "stored"),
     [("2520", "1977"), ("3/2520", "1977-03"), ("0/0/2520", "1977"), ("29 ก.พ. 2519", "1976-02-29")],
