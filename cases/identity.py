@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from cases.models.case import Case
-from cases.models.people import Person
+from cases.models.people import DocumentType, Person
 from cases.thai import clean_identity, format_identity, mask_identity
 
 COLUMNS = ("identity_number", "identity_index")
@@ -64,9 +64,15 @@ def equals(number: str) -> Q:
     return Q(identity_index=index_of(clean_identity(number))) & ~Q(identity_index="")
 
 
+def has_number(person: Person) -> bool:
+    """Whether a number stands there by which the person can be told from another."""
+    return bool(_asked_by(person))
+
+
 def is_of(person: Person, number: str) -> bool:
-    """Whether the person bears exactly this number, in whatever way it is typed; never without one."""
-    return bool(person.identity_index) and person.identity_index == index_of(clean_identity(number))
+    """Whether the person bears exactly this number, in whatever way it is typed; never without one, or by a letter's."""
+    theirs = _asked_by(person)
+    return bool(theirs) and theirs == index_of(clean_identity(number))
 
 
 def person_key(number: str, letters: str, birth: str) -> str:
@@ -74,14 +80,24 @@ def person_key(number: str, letters: str, birth: str) -> str:
     return fingerprint(clean_identity(number) or f"{letters}|{birth}")
 
 
+def is_of_one(document_type: str) -> bool:
+    """Whether a number of this document is one person's: letters of attestation are numbered by whoever wrote them."""
+    return document_type != DocumentType.CERTIFICATE
+
+
+def _asked_by(person: Person) -> str:
+    """The index by which other offices are asked; "" when there is none."""
+    return person.identity_index if is_of_one(person.document_type) else ""
+
+
 def can_be_asked(case: Case) -> bool:
     """Whether there is anything by which other offices could know the applicant or the house."""
-    return bool(case.applicant.identity_index or case.house_code)
+    return bool(_asked_by(case.applicant) or case.house_code)
 
 
 def about(case: Case) -> str:
     """A hash of what other offices are asked by (`cases.wall.elsewhere` makes the same): an answer to other facts shows."""
-    facts = (case.applicant.identity_index, case.house_code, case.received_on.isoformat())
+    facts = (_asked_by(case.applicant), case.house_code, case.received_on.isoformat())
     return hashlib.sha256("|".join(facts).encode()).hexdigest()
 
 

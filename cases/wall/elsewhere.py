@@ -12,10 +12,14 @@ A_DAY = 120  # questions that one user may put in 24 hours [D]
 AT_MOST = 10  # lines of an answer
 LOCK = 0x4845  # first key of the advisory lock; the second is the user's
 WRITERS = ", ".join(f"'{role}'" for role in holders(("case.write",)))
+# Whose number tells one person from another in the whole country: a letter of attestation is numbered by who wrote it,
+# so that “15/2569” is another person's in every village.
+NUMBERED = "{person}.document_type <> 'certificate'"
 
 # One statement, the same for what is found and what is not. A case that is unknown, of another office, or that has
 # neither number nor house code falls out of `own`, and is answered like a row that is not there. Looked back on: the
-# fiscal year of the request, and twelve months before it [D]. An answer to the same facts that is younger than `fresh`,
+# fiscal year of the request, and twelve months before it [D], in whole months: an edge within one would tell the day to
+# whoever moves the day of the own request. An answer to the same facts that is younger than `fresh`,
 # a minute at least, is given again.
 HELP_ELSEWHERE = f"""
 CREATE OR REPLACE FUNCTION app_help_elsewhere(asked uuid[], fresh interval)
@@ -35,12 +39,15 @@ BEGIN
     SELECT {A_DAY} - count(*) INTO room FROM cases_helpquestion q
     WHERE q.by_id = me AND q.at > now() - interval '1 day';
     RETURN QUERY WITH own AS (
-        SELECT c.id, c.local_authority_id, c.received_on, c.house_code, p.identity_index, a.place,
-               encode(sha256(convert_to(concat_ws('|', p.identity_index, c.house_code,
+        SELECT c.id, c.local_authority_id, c.received_on, c.house_code, n.identity_index, a.place,
+               encode(sha256(convert_to(concat_ws('|', n.identity_index, c.house_code,
                       to_char(c.received_on, 'YYYY-MM-DD')), 'UTF8')), 'hex') AS about
         FROM (SELECT u.id, min(u.n) AS place FROM unnest(asked) WITH ORDINALITY u(id, n) GROUP BY u.id) a
         JOIN cases_case c ON c.id = a.id JOIN cases_person p ON p.id = c.applicant_id
-        WHERE c.local_authority_id = ANY (mine) AND (p.identity_index <> '' OR c.house_code <> '')
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN {NUMBERED.format(person="p")} THEN p.identity_index ELSE '' END AS identity_index
+        ) n
+        WHERE c.local_authority_id = ANY (mine) AND (n.identity_index <> '' OR c.house_code <> '')
     ), stored AS (
         SELECT DISTINCT ON (o.id) o.id, q.at, q.answers FROM own o JOIN cases_helpquestion q
             ON q.case_id = o.id AND q.about = o.about AND q.at > now() - greatest(fresh, '1 minute')
@@ -59,13 +66,14 @@ BEGIN
                 FROM (
                     SELECT c.id FROM cases_person p JOIN cases_case c ON c.applicant_id = p.id
                     WHERE p.identity_index = d.identity_index AND p.identity_index <> ''
+                      AND {NUMBERED.format(person="p")}
                     UNION
                     SELECT c.id FROM cases_case c WHERE c.house_code = d.house_code AND c.house_code <> ''
                 ) same JOIN cases_case c ON c.id = same.id
                 JOIN cases_helpkind k ON k.code = c.kind_id JOIN cases_localauthority l ON l.id = c.local_authority_id
                 LEFT JOIN cases_helpgiven g ON g.case_id = c.id
                 WHERE c.local_authority_id <> d.local_authority_id AND c.outcome = 'helped'
-                  AND coalesce(g.given_on, c.received_on) >= d.received_on - interval '1 year'
+                  AND coalesce(g.given_on, c.received_on) >= date_trunc('month', d.received_on - interval '1 year')
                   AND coalesce(g.given_on, c.received_on)
                       < make_date(extract(year FROM d.received_on - interval '9 months')::int + 1, 10, 1)
                 ORDER BY month DESC, office, kind LIMIT {AT_MOST}

@@ -90,8 +90,8 @@ def test_two_without_number_and_house_code_are_not_one(officer: User, neighbour:
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        (date(2025, 10, 11), False),
-        (date(2025, 10, 12), True),  # twelve months before the request of 12 October 2569
+        (date(2025, 9, 30), False),
+        (date(2025, 10, 1), True),  # the month that lies twelve before the request of 12 October 2569
         (date(2027, 9, 30), True),  # the last day of its fiscal year
         (date(2027, 10, 1), False),
     ],
@@ -99,6 +99,32 @@ def test_two_without_number_and_house_code_are_not_one(officer: User, neighbour:
 def test_help_counts_by_its_day(officer: User, neighbour: User, given: date, found: bool) -> None:
     helped(neighbour, help_given=[a_help(given_on=given)])
     assert answers(make_case(officer)) == [[[ANSWER[0], f"{given:%Y-%m}", ANSWER[2]]] if found else []]
+
+
+def test_the_day_of_help_is_not_told_to_whoever_moves_the_own(officer: User, neighbour: User) -> None:
+    helped(neighbour, help_given=[a_help(given_on=date(2025, 10, 20))])
+    told = [answers(make_case(officer, received_on=date(2026, 10, day))) for day in (1, 11, 12)]
+    assert told == [[[[ANSWER[0], "2025-10", ANSWER[2]]]]] * 3
+
+
+@pytest.mark.parametrize("house", ["", "63060000000"])
+def test_the_number_of_a_letter_of_attestation_is_nobodys_own(
+    officer: User, neighbour: User, signed_in: SignIn, house: str
+) -> None:
+    """“15/2569” is another person's in every village."""
+    letter = {"document_type": "certificate", "identity_number": "15/2569"}
+    helped(neighbour, **letter)
+    case = make_case(officer, **letter, house_code=house)
+    assert answers(case) == ([[]] if house else [])
+    shown = page(signed_in(officer), case)
+    assert ("ตรวจสอบกับหน่วยงานอื่นไม่ได้" in shown) is not bool(house)
+    assert "จึงต้องตรวจสอบอีกครั้ง" not in shown
+
+
+def test_a_house_does_not_make_two_without_number_one(officer: User, neighbour: User) -> None:
+    blank = {"document_type": "none", "identity_number": ""}
+    helped(neighbour, **blank, house_code="63060123456")
+    assert answers(make_case(officer, **blank, house_code="63060000000")) == [[]]
 
 
 def test_neither_pending_nor_withdrawn_nor_ones_own_help_counts(officer: User, neighbour: User) -> None:
@@ -198,6 +224,7 @@ def test_the_case_says_what_was_found_when_and_asks_again(
     later(minutes=2)
     answer = client.post(f"/cases/{case.pk}/elsewhere/", follow=True).content.decode()
     assert WORDS in answer
+    assert "ตรวจสอบการช่วยเหลือซ้ำแล้ว ผลอยู่ในหน้านี้" in answer
     assert "ตรวจสอบล่าสุด" in answer
     assert "ยังดำเนินการต่อได้" in answer
     assert "สมศรี" not in answer.split("พบการช่วยเหลือซ้ำ")[1].split("</section>")[0]

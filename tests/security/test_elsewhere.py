@@ -5,19 +5,22 @@ Each proof has its control: the function is made anew without the line that it s
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.timezone import now
 
 from cases.access import DOORS, PRINCIPALS
 from cases.models import Case, HelpQuestion, User
 from cases.models.keys import new_key
 from cases.scope import closed, opened, principal, scope
-from cases.wall.elsewhere import A_DAY, HELP_ELSEWHERE
+from cases.wall.elsewhere import A_DAY, HELP_ELSEWHERE, LOCK
 from cases.wall.functions import AS_OWNER
 from config.embedded import BASE_DIR
 from tests.factories import a_help, identity_number, make_case
@@ -224,7 +227,47 @@ def test_the_page_says_that_it_was_asked_too_often(
         assert "ด้านสาธารณภัย / " not in page
 
 
+def test_a_day_is_four_and_twenty_hours(theirs: Case, officer: User) -> None:
+    """What was asked 23 hours ago counts, what was asked 25 hours ago no more."""
+    questions = HelpQuestion.objects.filter(by=officer)
+    with without(f"SELECT {A_DAY} - count(*)", "SELECT 1 - count(*)"):
+        for hours, is_answered in ((23, False), (25, True)):
+            with pgtrigger.ignore("cases.HelpQuestion:help_question_append_only"):
+                questions.update(at=now() - timedelta(hours=hours), about="")
+            assert [lines is not None for _, lines in asked_by(officer, theirs.pk)] == [is_answered]
+
+
+def test_two_questions_of_one_user_are_counted_one_after_the_other(theirs: Case, officer: User) -> None:
+    """The second waits until the first has its line: by the lock that the first holds to its end."""
+    held = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid, objid) = ({LOCK}, {officer.pk})"
+    with transaction.atomic(), scope(officer), connection.cursor() as cursor:
+        ask(theirs.pk)
+        cursor.execute(held)
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_case_named_twice_is_asked_once_and_answered_once(theirs: Case, officer: User) -> None:
+    other = make_case(officer, identity_number=identity_number(5))
+    Case.objects.update(house_code="63060123456")  # other facts than were asked about
+    before = HelpQuestion.objects.count()
+    told = asked_by(officer, theirs.pk, theirs.pk, other.pk)
+    assert sorted(key for key, _ in told) == sorted([theirs.pk, other.pk])
+    assert HelpQuestion.objects.count() == before + 2
+    assert sorted(asked_by(officer, theirs.pk, other.pk)) == sorted(told)  # within the minute: the same
+
+
 # --- The only one ------------------------------------------------------------------------------------------
+
+
+def test_nothing_stands_before_the_tables_of_a_door() -> None:
+    """Neither a temporary table nor one of another schema can take the name of ours, while a door's function runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        )
+        paths = dict(cursor.fetchall())
+    assert set(AS_OWNER) < set(paths)
+    assert {str(path) for path in paths.values()} == {"['search_path=pg_catalog, public, pg_temp']"}
 
 
 def test_every_door_has_its_reason() -> None:
