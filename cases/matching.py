@@ -1,25 +1,31 @@
 """Whether a person or a household has asked before, in the own office: found by what an officer has typed.
 
 By the exact identity number, else the house code, else the name with what is known of the birth. Each suggestion says
-why. Numbers are compared by their keyed index (`cases.identity`), names by their letters alone (`cases.thai.letters_of`).
+why, and what speaks against it. Numbers are compared by their keyed index (`cases.identity`), names by their letters alone
+(`cases.thai.letters_of`); one that only sounds alike (`spelling_key`) counts with a birth that agrees.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from cases import identity
 from cases.models import Case, Person, ToldApart, User
-from cases.thai import clean_house_code, clean_identity, letters_of
+from cases.thai import clean_house_code, clean_identity, letters_of, spelling_key
 
 MOST = 5
-LOOKED_THROUGH = 100  # the newest of an office that bear the name, the house or the number
+LOOKED_THROUGH = (
+    100  # of those that bear the name, the house or the number: the number first, then the newest
+)
 SHORTEST = 5  # of a number: a passport's or a card's, not one half typed
 NUMBER, HOUSE = "เลขประจำตัวตรงกัน", "เลขรหัสประจำบ้านตรงกัน"
 NAME, NAME_ALONE = "ชื่อและวันเกิดตรงกัน", "ชื่อตรงกัน ไม่ทราบวันเกิดของฝ่ายหนึ่ง"
-ORDER = (NUMBER, HOUSE, NAME, NAME_ALONE)
+ALIKE = "ชื่อออกเสียงคล้ายกันและวันเกิดตรงกัน"
+ORDER = (NUMBER, HOUSE, NAME, ALIKE, NAME_ALONE)
+OTHER_NAME = "แต่ชื่อไม่ตรงกัน — ตรวจเลขที่พิมพ์กับเอกสารอีกครั้ง"
+OTHER_NUMBER = "แต่เลขประจำตัวไม่ตรงกัน"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +42,18 @@ class Sought:
     def stored(cls, case: Case) -> "Sought":
         person = case.applicant
         return cls(
-            number=identity.reveal(person), first_name=person.first_name, last_name=person.last_name,
+            number=identity.reveal(person) if identity.is_of_one(person.document_type) else "", first_name=person.first_name, last_name=person.last_name,
             birth=person.birth, house_code=case.house_code,
         )  # fmt: skip
 
     @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
     def letters(self) -> str:
         """Of the whole name; "" without a surname and a birth, when a name tells nobody from another."""
-        return letters_of(f"{self.first_name} {self.last_name}") if self.last_name or self.birth else ""
+        return letters_of(self.name) if self.last_name or self.birth else ""
 
     @property
     def is_known(self) -> bool:
@@ -53,15 +63,16 @@ class Sought:
     @property
     def key(self) -> str:
         """The person's key, for `ToldApart`."""
-        return identity.person_key(self.number, letters_of(f"{self.first_name} {self.last_name}"), self.birth)
+        return identity.person_key(self.number, letters_of(self.name), self.birth)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An earlier case, and why it may be the same person's or household's."""
+    """An earlier case, why it may be the same person's or household's, and what speaks against it."""
 
     case: Case
     why: Sequence[str]
+    but: str = ""
 
     @property
     def may_be_another(self) -> bool:
@@ -87,7 +98,9 @@ def earlier_cases(
         cases = cases.exclude(pk=apart_from)
     others = ToldApart.objects.visible_to(by).from_whom(sought.key)
     rows = cases.for_list().select_related("applicant", "kind", "subkind", "subdistrict")
-    found = [_match(sought, case) for case in rows.annotate(others=others)[:LOOKED_THROUGH]]
+    rows = rows.annotate(others=others, is_of=ExpressionWrapper(_numbered(sought), BooleanField()))
+    rows = rows.order_by("-is_of", "-received_on", "-id")  # else many namesakes would hide the one number
+    found = [_match(sought, case) for case in rows[:LOOKED_THROUGH]]
     nearest = sorted((one for one in found if one.why), key=lambda one: ORDER.index(one.why[0]))
     if one_each:  # a dictionary keeps the last: the newest, when they come oldest first
         newest = {Sought.stored(one.case).key: one for one in reversed(nearest)}
@@ -95,15 +108,19 @@ def earlier_cases(
     return nearest[:MOST]
 
 
+def _numbered(sought: Sought) -> Q:
+    if len(clean_identity(sought.number)) < SHORTEST:
+        return Q(pk__in=[])
+    return Q(applicant__in=Person.objects.filter(identity.equals(sought.number)))
+
+
 def _like(sought: Sought) -> Q:
-    """Wider than a match where it is of names: spaces and titles are left to `_match`."""
-    wide = Q(pk__in=[])
-    if len(clean_identity(sought.number)) >= SHORTEST:
-        wide |= Q(applicant__in=Person.objects.filter(identity.equals(sought.number)))
+    """Wider than a match where it is of names: letters and birth are left to `_match`. Each part has its index."""
+    wide = _numbered(sought)
     if sought.house_code:
         wide |= Q(house_code=clean_house_code(sought.house_code))
     if sought.letters:
-        wide |= Q(applicant__sort_key__contains=letters_of(sought.last_name or sought.first_name))
+        wide |= Q(applicant__in=Person.objects.filter(spelling=spelling_key(sought.name)))
     return wide
 
 
@@ -116,16 +133,26 @@ def _match(sought: Sought, case: Case) -> Match:
         why.append(HOUSE)
     if not why and sought.letters and not _is_somebody_else(sought, case):
         why += _by_name(sought, person)
-    return Match(case, why)
+    return Match(case, why, _but(sought, person) if why else "")
 
 
 def _by_name(sought: Sought, person: Person) -> list[str]:
-    if sought.letters != letters_of(f"{person.first_name} {person.last_name}"):
+    name = f"{person.first_name} {person.last_name}"
+    if spelling_key(sought.name) != spelling_key(name):
         return []
+    is_same = sought.letters == letters_of(name)
     if not (sought.birth and person.birth):
-        return [NAME_ALONE]
+        return [NAME_ALONE] if is_same else []
     shorter, longer = sorted((sought.birth, person.birth), key=len)
-    return [NAME] if longer.startswith(shorter) else []
+    return [NAME if is_same else ALIKE] if longer.startswith(shorter) else []
+
+
+def _but(sought: Sought, person: Person) -> str:
+    """What an officer should look at before believing that two are one."""
+    is_alike = spelling_key(sought.name) == spelling_key(f"{person.first_name} {person.last_name}")
+    if identity.is_of(person, sought.number):
+        return OTHER_NAME if sought.first_name and not is_alike else ""
+    return OTHER_NUMBER if is_alike and sought.number and identity.has_number(person) else ""
 
 
 def _is_somebody_else(sought: Sought, case: Case) -> bool:

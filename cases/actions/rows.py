@@ -13,13 +13,13 @@ from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
 from cases.models import ENTRY_STAGE, Case, CaseStep, DocumentType, HelpGiven, Outcome, Person, Referral
 from cases.models.keys import new_key
 from cases.rules import codes_of, gaps_of
-from cases.thai import fiscal_year, sort_key
+from cases.thai import fiscal_year, sort_key, spelling_key
 
 REQUEST_COLUMNS = tuple(RequestFields.__dataclass_fields__)
 APPLICANT_COLUMNS = tuple(name for name in ApplicantFields.__dataclass_fields__ if name != "identity_number")
 HELP_COLUMNS = tuple(name for name in HelpFields.__dataclass_fields__ if name != "id")
 PERSON_COLUMNS = (
-    "document_type", *identity.COLUMNS, "identity_checked", "identity_override", "title", "first_name", "last_name", "sort_key",
+    "document_type", *identity.COLUMNS, "identity_checked", "identity_override", "title", "first_name", "last_name", "sort_key", "spelling",
     "birth", "phone",
 )  # fmt: skip
 
@@ -77,12 +77,13 @@ def insert_cases(prepared: Sequence[PreparedCase], *, batch_size: int = 1000) ->
 
 
 def fill_person(person: Person, applicant: ApplicantFields) -> None:
-    """Puts the applicant's fields onto the row, with the key by which Thai names sort."""
+    """Puts the applicant's fields onto the row, with the keys by which Thai names sort and are found."""
     for name in APPLICANT_COLUMNS:
         setattr(person, name, getattr(applicant, name))
     number = "" if applicant.document_type == DocumentType.NONE else applicant.identity_number
     identity.store(person, number)
-    person.sort_key = sort_key(f"{applicant.first_name} {applicant.last_name}")
+    name = f"{applicant.first_name} {applicant.last_name}"
+    person.sort_key, person.spelling = sort_key(name), spelling_key(name)
 
 
 def request_columns(facts: CaseFacts) -> dict[str, Any]:

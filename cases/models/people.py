@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -44,13 +45,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 @wall(read=Holds("case.read") | Opened("info.export"), add=Holds("case.write"), change=Holds("case.write"))
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*")),  # a sealed column has no comparison of its own
+    pghistory.DeleteEvent(),
+    exclude=["spelling"],
+)
 class Person(models.Model):
     """An applicant as one local authority knows them.
 
     `identity_number` is read and written through `cases.identity` alone, which keeps `identity_index` beside
     it: a keyed hash by which equal numbers are found. `birth` is ISO, as exact as known: 1977, 1977-03 or
-    1977-03-05. `identity_checked`: an official has held the original in the hand, so that no copy of it is kept.
+    1977-03-05. `spelling` is the name as it sounds (`cases.thai.spelling_key`), by which it is found again; no part of
+    history, since it follows from the name. `identity_checked`: an official has held the original in the hand, so that no copy of it is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -64,6 +71,7 @@ class Person(models.Model):
     first_name = models.CharField("ชื่อ", max_length=100)
     last_name = models.CharField("สกุล", max_length=100, blank=True)
     sort_key = models.CharField(max_length=420, editable=False, default="")
+    spelling = models.CharField(max_length=210, editable=False, default="", db_default="")
     birth = models.CharField("วันเกิด", max_length=10, blank=True)
     phone = SealedTextField("โทรศัพท์", max_length=20, blank=True)
 
@@ -91,6 +99,7 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["local_authority", "identity_index"], name="person_by_identity"),
+            models.Index(fields=["local_authority", "spelling"], name="person_by_spelling"),
             # For the one question to the whole country (`cases.wall.elsewhere`).
             models.Index(fields=["identity_index"], name="person_anywhere", condition=~Q(identity_index="")),
         ]

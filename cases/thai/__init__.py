@@ -41,6 +41,7 @@ from .phones import (
     phone_problem,
 )
 from .sorting import letters_of, sort_key
+from .spelling import spelling_key
 
 __all__ = [
     "BANGKOK",
@@ -84,6 +85,7 @@ __all__ = [
     "parse_partial_date",
     "phone_problem",
     "sort_key",
+    "spelling_key",
     "split_title",
     "to_arabic",
     "to_thai_digits",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
+from cases import identity
 from cases.actions.apart import tell_apart
 from cases.forms.intake import IntakeForms
 from cases.forms.place import codes_of
@@ -53,7 +54,12 @@ def sought_in(forms: IntakeForms, today: date) -> Sought:
     with suppress(ThaiDateError):
         birth = parse_partial_date(text.pop("birth"), today=today).iso
     house_code = clean_house_code(str(forms.place["house_code"].value() or ""))
-    return Sought(number=forms.applicant.number_typed, birth=birth, house_code=house_code, **text)
+    number = (
+        forms.applicant.number_typed
+        if identity.is_of_one(str(forms.applicant["document_type"].value()))
+        else ""
+    )
+    return Sought(number=number, birth=birth, house_code=house_code, **text)
 
 
 def _named(request: HttpRequest, user: User, button: str) -> Case | None:

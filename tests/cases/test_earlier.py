@@ -1,6 +1,7 @@
 """Who may have asked before: found in the own office alone, each with its reason; told apart once; an address copied."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,18 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from cases.matching import HOUSE, NAME, NAME_ALONE, NUMBER, Sought, earlier_cases
+from cases import matching
+from cases.matching import (
+    ALIKE,
+    HOUSE,
+    NAME,
+    NAME_ALONE,
+    NUMBER,
+    OTHER_NAME,
+    OTHER_NUMBER,
+    Sought,
+    earlier_cases,
+)
 from cases.models import Case, Reading, ToldApart, User, Verb
 from cases.scope import scope
 from tests.cases.typed import TYPED
@@ -60,6 +72,66 @@ def test_a_name_is_found_however_it_is_written(officer: User, first_name: str, l
     assert found(officer, **sought, birth="1977") == [(case, (NAME,))]
     assert found(officer, **sought) == [(case, (NAME_ALONE,))]
     assert found(officer, **sought, birth="1978") == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("สมศรี ณ|อยุธยา", "สมศรี|ณอยุธยา"),
+        ("พอ หวา|ใจดี", "พอหวา|ใจดี"),
+    ],
+)
+def test_a_name_is_found_wherever_its_spaces_stand(officer: User, stored: str, typed: str) -> None:
+    first_name, last_name = stored.split("|")
+    case = make_case(officer, **BLANK, first_name=first_name, last_name=last_name)
+    first_name, last_name = typed.split("|")
+    assert found(officer, first_name=first_name, last_name=last_name) == [(case, (NAME_ALONE,))]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("สมศรี", "สมสี"),
+        ("ศิริพร", "สิริพร"),
+        ("ณัฐ", "ณัฏฐ์"),
+        ("พันธุ์ทิพย์", "พันธ์ทิพย์"),
+        ("พรรณี", "พันนี"),
+        ("ธัญญลักษณ์", "ธัญลักษณ์"),
+        ("มะลิ-วัลย์", "มะลิวัลย์"),
+        ("สมศรี (แดง)", "สมศรี"),
+    ],
+)
+def test_a_name_that_sounds_alike_is_found_with_the_birth_alone(
+    officer: User, stored: str, typed: str
+) -> None:
+    case = make_case(officer, **BLANK, first_name=stored, last_name="ใจดี")
+    sought = {"first_name": typed, "last_name": "ไจดี"}
+    assert found(officer, **sought, birth="1977") == [(case, (ALIKE,))]
+    assert found(officer, **sought) == found(officer, **sought, birth="1978") == []
+
+
+def test_another_name_is_another(officer: User) -> None:
+    make_case(officer, **BLANK, first_name="มานี")
+    assert found(officer, first_name="มาลี", last_name="ใจดี", birth="1977") == []
+
+
+def test_the_number_is_found_behind_a_hundred_namesakes(officer: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr(matching, "LOOKED_THROUGH", 2)
+    case = make_case(officer, received_on=date(2026, 10, 1))
+    for _ in range(3):
+        make_case(officer, **BLANK)
+    sought = {"number": "1112034563562", "first_name": "สมศรี", "last_name": "ใจดี"}
+    assert found(officer, **sought)[0] == (case, (NUMBER,))
+
+
+def test_the_number_of_a_letter_of_attestation_is_nobodys_own(officer: User) -> None:
+    """“15/2569” of one village is not that of the next: only the name can tell."""
+    letter = {"document_type": "certificate", "identity_number": "15/2569"}
+    first = make_case(officer, **letter)
+    second = make_case(officer, **letter, first_name="ชัย")
+    assert found(officer, number="15/2569") == []
+    assert Sought.stored(first).key != Sought.stored(second).key
+    assert found(officer, first_name="ชัย", last_name="ใจดี", birth="1977") == [(second, (NAME,))]
 
 
 def test_a_first_name_alone_tells_nobody_from_another(officer: User) -> None:
@@ -177,6 +249,16 @@ def test_not_the_same_person_is_remembered_for_ever(officer: User, head: User, s
     same = part(check(client, **BLANK, birth="5/3/2520"))
     assert same.count("เรื่องเลขที่") == 1  # the first two are one person, of whom the newest case stands
     assert f"เรื่องเลขที่ {again.number}" in same
+
+
+def test_what_speaks_against_it_is_said(officer: User, signed_in: SignIn) -> None:
+    """A child under the mother's number, and a namesake with a number of its own."""
+    make_case(officer)
+    client = signed_in(officer)
+    assert OTHER_NAME in part(check(client, first_name="เด็กชายกล้า", birth="1/2/2560"))
+    assert OTHER_NUMBER in part(check(client, identity_number=identity_number(5)))
+    for same in ({}, {"first_name": ""}, BLANK, {"first_name": "สมสี"}):
+        assert "แต่" not in part(check(client, **same))
 
 
 def test_of_an_equal_number_nobody_says_that_it_is_another(officer: User, signed_in: SignIn) -> None:

@@ -27,7 +27,7 @@ class Open:
 
 WORDS = {
     "cases.Person": Open(
-        "identity_index identity_override title first_name last_name sort_key birth",
+        "identity_index identity_override title first_name last_name sort_key spelling birth",
         "listed, sorted and searched by SQL; the index is a keyed hash; why a number with a wrong digit is right",
     ),
     "cases.Case": Open(
