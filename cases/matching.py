@@ -97,9 +97,12 @@ def earlier_cases(
     if apart_from:
         cases = cases.exclude(pk=apart_from)
     others = ToldApart.objects.visible_to(by).from_whom(sought.key)
-    rows = cases.for_list().select_related("applicant", "kind", "subkind", "subdistrict")
-    rows = rows.annotate(others=others, is_of=ExpressionWrapper(_numbered(sought), BooleanField()))
-    rows = rows.order_by("-is_of", "-received_on", "-id")  # else many namesakes would hide the one number
+    numbered = ExpressionWrapper(_numbered(sought), BooleanField())
+    rows = (
+        cases.select_related("applicant", "kind", "subkind", "subdistrict")
+        .annotate(others=others, numbered=numbered)
+        .order_by("-numbered", "-received_on", "-id")  # else many namesakes would hide the one number
+    )
     found = [_match(sought, case) for case in rows[:LOOKED_THROUGH]]
     nearest = sorted((one for one in found if one.why), key=lambda one: ORDER.index(one.why[0]))
     if one_each:  # a dictionary keeps the last: the newest, when they come oldest first

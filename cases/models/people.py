@@ -47,7 +47,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
 @wall(read=Holds("case.read") | Opened("info.export"), add=Holds("case.write"), change=Holds("case.write"))
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*")),  # a sealed column has no comparison of its own
+    pghistory.UpdateEvent(
+        condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*")
+    ),  # a sealed column has no comparison of its own
     pghistory.DeleteEvent(),
     exclude=["spelling"],
 )

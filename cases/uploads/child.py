@@ -21,7 +21,7 @@ PIXELS = 30_000_000  # of a picture, by its header, before it is decoded
 SIDE, THUMBNAIL = 2000, 320  # pixels of the longer side
 PAGES = 20
 DPI = 150
-QUALITY = 85
+QUALITIES = (85, 70, 50)  # of a JPEG: the next where a page would take more than its share of the paper
 POINTS = 72  # of a PDF to an inch
 
 
@@ -81,14 +81,23 @@ def shrunk(image: Picture, side: int) -> Picture:
     return image.resize(size, Image.Resampling.LANCZOS)
 
 
-def jpeg(image: Picture, quality: int = QUALITY) -> bytes:
+def jpeg(image: Picture, quality: int = QUALITIES[0]) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
 
 
-def pages(data: bytes) -> Iterator[tuple[Picture, tuple[float, float]]]:
-    """Each page drawn as a picture, with its size in points. PDFium is built without a script engine."""
+def jpeg_within(image: Picture, most: int, qualities: list[int]) -> bytes:
+    """As good as fits into so many bytes; the last quality, however much it takes. Those that were too good are struck
+    off the list: the next page of a scan is like this one.
+    """
+    while len(data := jpeg(image, qualities[0])) > most and len(qualities) > 1:
+        del qualities[0]
+    return data
+
+
+def document_of(data: bytes) -> Any:
+    """The PDF, if there is one that can be read and is not too long. PDFium is built without a script engine."""
     import pypdfium2
     from pypdfium2.raw import FPDF_ERR_PASSWORD
 
@@ -102,6 +111,11 @@ def pages(data: bytes) -> Iterator[tuple[Picture, tuple[float, float]]]:
         raise Refused("pages" if len(document) else "broken")
     if document.get_formtype():
         document.init_forms()  # what was filled into a form is drawn with it
+    return document
+
+
+def pages(document: Any) -> Iterator[tuple[Picture, tuple[float, float]]]:
+    """Each page drawn as a picture, with its size in points."""
     for number in range(len(document)):
         page = document[number]
         width, height = page.get_size()
@@ -169,7 +183,10 @@ def marked(image: Picture, lines: list[str], font_file: str) -> Picture:
 def work(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     """(what is told, the file, the thumbnail)."""
     is_paper = job["kind"] == "PDF"
-    drawn: Any = pages(data) if is_paper else [(picture(data, job["kind"]), None)]
+    document = document_of(data) if is_paper else [data]
+    drawn: Any = pages(document) if is_paper else [(picture(data, job["kind"]), None)]
+    share = job["largest"] // (len(document) + 1)  # one for what a file needs beside its pages
+    qualities = list(QUALITIES)
     made, small = [], b""
     for image, points in drawn:
         if job.get("turn"):
@@ -178,7 +195,9 @@ def work(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, bytes
         if job.get("mark"):
             image = marked(image, job["mark"], job["font"])
         small = small or jpeg(shrunk(image, THUMBNAIL), quality=75)
-        made.append((jpeg(image), image.size, points))
+        made.append((jpeg_within(image, share, qualities), image.size, points))
+    if sum(len(page) for page, _, _ in made) > share * len(made):
+        raise Refused("large")
     told: dict[str, Any] = {"type": "application/pdf" if is_paper else "image/jpeg"}
     if is_paper:
         return told | {"pages": len(made)}, paper(made), small

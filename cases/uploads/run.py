@@ -24,6 +24,7 @@ LEFT, RIGHT = 270, 90  # degrees clockwise
 REASONS = {
     "pixels": "ภาพมีรายละเอียดเกิน 30 ล้านจุด — ย่อภาพหรือถ่ายใหม่ให้ละเอียดน้อยลง แล้วเลือกไฟล์ใหม่",
     "pages": "มีเกิน 20 หน้า — แบ่งเป็นหลายไฟล์ ไฟล์ละไม่เกิน 20 หน้า",
+    "large": "มีรายละเอียดมากจนเก็บไว้ในไฟล์เดียวไม่ได้ — แบ่งเป็นหลายไฟล์ หรือสแกนใหม่ให้ละเอียดน้อยลง",
     "locked": "ตั้งรหัสผ่านไว้ — เปิดไฟล์แล้วบันทึกใหม่โดยไม่ตั้งรหัสผ่าน",
     "broken": "อ่านไม่ได้เพราะไฟล์ไม่สมบูรณ์ — เปิดดูในเครื่องก่อน แล้วถ่าย สแกน หรือบันทึกใหม่",
     "busy": "ระบบกำลังอ่านไฟล์ของผู้อื่นอยู่หลายไฟล์ — รอสักครู่ แล้วทำอีกครั้ง",
@@ -72,7 +73,7 @@ def _font() -> str:
 def _run(job: dict[str, Any], data: bytes) -> Made:
     """Failed with one of REASONS."""
     allowed = Allowance(MEMORY, SECONDS, ANSWER, PATIENCE, clock=SECONDS * 2)
-    with process.run(CHILD, job, data, allowed, AT_ONCE) as answer:
+    with process.run(CHILD, job | {"largest": LARGEST}, data, allowed, AT_ONCE) as answer:
         return _checked(answer.read())
 
 

@@ -5,7 +5,7 @@ import zlib
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFilter, PngImagePlugin
 
 SECRET = b"Zqcamera"  # stands in what a camera writes, and nowhere else
 
@@ -78,6 +78,14 @@ def armed() -> bytes:
     return paper(
         1, extra=extra, root="/OpenAction 100 0 R/Names<</EmbeddedFiles 101 0 R>>", trailer="/Info 104 0 R"
     )
+
+
+def scans(pages: int) -> bytes:
+    """A PDF of so many grainy pages as a scanner makes it, small at a low quality."""
+    page = Image.effect_noise((1240, 1754), 60).filter(ImageFilter.GaussianBlur(0.7)).convert("RGB")
+    out = io.BytesIO()
+    page.save(out, "PDF", save_all=True, append_images=[page] * (pages - 1), quality=30, resolution=150)
+    return out.getvalue()
 
 
 def locked() -> bytes:

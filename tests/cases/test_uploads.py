@@ -20,6 +20,7 @@ from tests.cases.pictures import (
     lying,
     paper,
     photograph,
+    scans,
     swelling,
     upload,
     vast,
@@ -217,6 +218,23 @@ def test_what_cannot_be_made_is_refused_with_the_way_to_mend_it(data: bytes, typ
         make(sent(data, type))
     assert why in str(refused.value)
     assert "—" in str(refused.value)
+
+
+def test_twenty_dense_scans_are_kept_within_ten_megabytes() -> None:
+    """Drawn anew they would be larger than they came: each page takes its share, in what quality that allows."""
+    data = scans(20)
+    assert len(data) < LARGEST
+    made = make(sent(data, PDF))
+    assert made.pages == 20
+    assert LARGEST / 2 < len(made.full) <= LARGEST
+    alone = make(sent(scans(1), PDF))
+    assert len(alone.full) > len(made.full) / 20
+
+
+def test_what_is_too_dense_even_so_is_told_apart_from_what_is_broken(monkeypatch: Any) -> None:
+    monkeypatch.setattr(run, "LARGEST", 200_000)
+    with pytest.raises(UploadRefused, match="แบ่งเป็นหลายไฟล์ หรือสแกนใหม่ให้ละเอียดน้อยลง"):
+        make(sent(scans(1), PDF))
 
 
 def test_twenty_pages_are_not_too_many() -> None:
