@@ -79,7 +79,7 @@ def at_desk(browser: Browser, live_server: LiveServer) -> Iterator[Callable[...,
         context = browser.new_context(
             viewport=size, locale="th-TH", timezone_id="Asia/Bangkok", java_script_enabled=javascript
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # thirty papers on a busy machine take their time
         contexts.append(context)
         desk = Desk(context.new_page(), live_server.url, user)
         desks.append(desk)
