@@ -4,23 +4,22 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
 import xlsxwriter
 
-from cases.spreadsheet.cells import Cell, Row
+from cases.spreadsheet.cells import Cell, Row, shown
 from cases.spreadsheet.check import RULES, Fault
 from cases.spreadsheet.fields import FIELDS, Kind
 from cases.spreadsheet.guard import MEGABYTE
 from cases.spreadsheet.headings import Table
-from cases.spreadsheet.reading import REASONS, FileRefused
+from cases.spreadsheet.reading import CHILD, REASONS, FileRefused
 from cases.uploads import process
 from cases.uploads.process import Allowance, Failed
 
-CHILD = Path(__file__).resolve().parent / "annotating.py"
 SUMMARY = "ผลการตรวจ"
+LINE, MEND_WIDTH = 24, 70  # points, characters
 MEND = FIELDS["mend"].label
 MEMORY = 3 * 1024 * MEGABYTE
 SECONDS = 300  # of a job, for the largest file that is read
@@ -45,10 +44,11 @@ def annotated(
         "faults": [_told(fault) for fault in faults],
         "warnings": [_told(fault) for fault in warnings],
     }
-    told = json.dumps(job, ensure_ascii=False).encode()
+    findings = json.dumps(job, ensure_ascii=False).encode()
+    asked = {"task": "annotate", "name": name, "findings": len(findings)}
     try:
         allowed = Allowance(MEMORY, SECONDS, ANSWER, PATIENCE, clock=4 * SECONDS)
-        with process.run(CHILD, {"told": len(told)}, told + data, allowed, AT_ONCE) as answer:
+        with process.run(CHILD, asked, findings + data, allowed, AT_ONCE) as answer:
             made = answer.read()
     except Failed as why:
         raise FileRefused(REASONS[str(why)]) from why
@@ -101,8 +101,13 @@ def _write_sheet(sheet: Any, looks: _Looks, table: Table, rows: Iterable[tuple[R
         sheet.write_string(0, at, table.headings[column], looks.heading)
         sheet.set_column(at, at, _width(table, column))
     sheet.write_string(0, last, MEND, looks.heading)
-    sheet.set_column(last, last, 70)
+    sheet.set_column(last, last, MEND_WIDTH)
     sheet.freeze_panes(1, 0)
+    sheet.set_row(0, 2 * LINE)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     for number, (row, faults) in enumerate(rows, 1):
         wrong = {fault.field for fault in faults}
         for at, column in enumerate(columns):
@@ -110,6 +115,7 @@ def _write_sheet(sheet: Any, looks: _Looks, table: Table, rows: Iterable[tuple[R
             look = looks.wrong if name in wrong else looks.text
             _write_cell(sheet, number, at, row.cell(column), look)
         sheet.write_string(number, last, "\n".join(map(str, faults)), looks.mend)
+        sheet.set_row(number, LINE * max(1, sum(1 + len(str(fault)) // MEND_WIDTH for fault in faults)))
 
 
 def _width(table: Table, column: int) -> int:
@@ -122,8 +128,6 @@ def _width(table: Table, column: int) -> int:
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: Cell, look: Any) -> None:
-    from cases.spreadsheet.cells import shown
-
     if cell is None:
         sheet.write_blank(row, column, None, look)
     elif isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 10**9:

@@ -44,10 +44,21 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """`name`: the file's, for messages alone."""
+    """`name`: the file's, for messages alone. `blind`: formulas whose result is not in the file, so that their cells are empty."""
 
     name: str
     sheets: tuple[Sheet, ...]
+    blind: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of the file before its rows."""
+        if not self.blind:
+            return []
+        return [
+            f"มี {self.blind:,} ช่องที่เป็นสูตรซึ่งยังไม่มีผลลัพธ์ในไฟล์ จึงอ่านเป็นช่องว่าง "
+            "— เปิดไฟล์ด้วยโปรแกรมตารางคำนวณ บันทึก แล้วเลือกไฟล์ใหม่"
+        ]
 
 
 def shown(cell: Cell) -> str:

@@ -18,7 +18,7 @@ from cases.spreadsheet.headings import Table
 from cases.spreadsheet.parts import Parts
 from cases.spreadsheet.references import References
 from cases.spreadsheet.rescue import Trouble
-from cases.spreadsheet.values import facts_of, values_of
+from cases.spreadsheet.values import meant, values_of
 from cases.thai import format_date
 
 # What each rule is called in a filter and in the summary; the gaps of `cases.rules` are called as they are there.
@@ -111,7 +111,7 @@ def check_row(
     _check_period(reader, found.get("received_on"), period)
     checked = reader.checked
     checked.values = values_of(found)
-    if facts := facts_of(checked.values):
+    if facts := meant(found):
         _check_facts(reader, facts)
     return checked
 
@@ -145,10 +145,10 @@ class RowReader:
             self.cells[name] = " ".join(filter(None, (shown(self.cells[name]), shown(cell))))
 
     def read(self, name: str, reader: Callable[..., tuple[Any, str]], *args: Any, **more: Any) -> Any:
-        """The value of a cell as `reader` gives it; None after a fault. What was mended is said."""
+        """The value of a cell as `reader` gives it; None of an empty one, and after a fault. What was mended is said."""
         cell = self.cells.get(name)
         if cell is None:
-            return reader(None, *args, **more)[0]
+            return None
         try:
             value, why = reader(cell, *args, **more)
         except Trouble as trouble:
@@ -212,15 +212,18 @@ COLUMNS_OF_GAPS = {
     "budget_source": "budget_sources",
 }
 # What the form refuses for itself, and was said already.
-REFUSED_BEFORE = frozenset(("identity_invalid", "identity_check", "phone_invalid", "house_code_invalid"))
+REFUSED_BEFORE = frozenset(
+    ("identity_invalid", "identity_check", "phone_invalid", "house_code_invalid", "help_refused")
+)
 
 
 def _check_facts(reader: RowReader, facts: CaseFacts) -> None:
     for gap in gaps_of(facts):
         if gap.code not in REFUSED_BEFORE:
-            name = next((one for one in _columns_of(gap) if one in reader.columns), _columns_of(gap)[0])
+            may = _columns_of(gap)
+            name = next((one for one in may if one in reader.columns), may[0])
             if not reader.has_fault(name):
-                reader.warn(gap.code, name, gap.message)
+                reader.warn(gap.code, name, gap.message.replace("ของรายการที่ 1", ""))
 
 
 def _columns_of(gap: Gap) -> list[str]:

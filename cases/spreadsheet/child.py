@@ -4,10 +4,10 @@ Reads one line of JSON (`job`) and the file from standard input. The limits of m
 parser is imported; what it needs of ours (`guard`, the limits of `cases.uploads`) is loaded by path, so that no folder
 of ours is on its own. Answers with one line of JSON, then a line for each row:
 
-    {"sheets": [{"name": …, "rows": 812, "merged": [[1, 1, 1, 9]], "hidden": false}]}
+    {"sheets": [{"name": …, "rows": 812, "merged": [[1, 1, 1, 9]], "hidden": false}], "blind": 0}
     [4, ["1", "นายสมชาย", ["2026-11-05"], null, 3000]]
 
-or {"refused": a sentence in Thai}. A missing answer (killed, out of memory, an error of a parser) is told by `reading`.
+or {"refused": a sentence in Thai}; asked to annotate, with the workbook itself. A missing answer (killed, out of memory, an error of a parser) is told by `reading`.
 """
 
 import csv
@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-DELIMITERS = ",;\t|"
 
 Rows = list[tuple[int, list[Any]]]
 
@@ -80,10 +79,8 @@ def trimmed(cells: list[Any]) -> list[Any]:
     return cells
 
 
-def table_of(text: str) -> Iterator[tuple[dict[str, Any], Rows]]:
+def table_of(text: str, mark: str) -> Iterator[tuple[dict[str, Any], Rows]]:
     """The one sheet of a CSV, whichever mark stands between its cells. Lines count as rows, as Excel shows them."""
-    first = "\n".join(text.splitlines()[:20])
-    mark = max(DELIMITERS, key=first.count)
     rows = [
         (number, cells)
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark), 1)
@@ -92,10 +89,10 @@ def table_of(text: str) -> Iterator[tuple[dict[str, Any], Rows]]:
     yield {"name": "CSV", "merged": [], "hidden": False}, rows
 
 
-def answer(found: Iterator[tuple[dict[str, Any], Rows]]) -> None:
+def answer(found: Iterator[tuple[dict[str, Any], Rows]], blind: int) -> None:
     sheets = list(found)
     write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-    lines = [{"sheets": [about | {"rows": len(rows)} for about, rows in sheets]}]
+    lines = [{"sheets": [about | {"rows": len(rows)} for about, rows in sheets], "blind": blind}]
     for line in chain(lines, *(rows for _, rows in sheets)):
         sys.stdout.buffer.write(write(line).encode() + b"\n")
 
@@ -104,15 +101,19 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.readline())
     load(HERE.parent / "uploads" / "child.py").limit(job["memory"], job["seconds"], job["output"])
     guard = load(HERE / "guard.py")
+    findings = json.loads(sys.stdin.buffer.read(job.get("findings", 0)) or "{}")
     data = sys.stdin.buffer.read()
     try:
-        guard.check_upload(io.BytesIO(data), job["name"], guard.REGISTERS)
-        if job["task"] == "look":
-            answer(iter(()))
+        blind = guard.check_upload(io.BytesIO(data), job["name"], guard.REGISTERS)
+        if job["task"] == "annotate":
+            sys.stdout.buffer.write(load(HERE / "annotating.py").annotate(findings, data, guard))
+        elif job["task"] == "look":
+            answer(iter(()), blind)
         elif guard.suffix_of(job["name"]) == "csv":
-            answer(table_of(guard.decode(data)))
+            text = guard.decode(data)
+            answer(table_of(text, guard.mark_of(text)), blind)
         else:
-            answer(sheets_of(data))
+            answer(sheets_of(data), blind)
     except guard.UploadRefused as why:
         sys.stdout.buffer.write(json.dumps({"refused": str(why)}).encode() + b"\n")
     sys.stdout.buffer.flush()

@@ -53,6 +53,7 @@ class Field:
     doubtful: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16384)
 def heading_key(text: str) -> str:
     """A heading as it is compared and remembered: without spaces, signs and what offices add in brackets for looks."""
     return _SIGNS.sub("", to_arabic(clean_name(text))).casefold()

@@ -40,6 +40,7 @@ MAX_PARTS = 300
 MAX_CELL = 32_767  # characters, as in a spreadsheet program
 MACRO_PARTS = ("vbaproject", "activex/", "macrosheets/", "embeddings/")
 OUTSIDE_PARTS = ("externallinks/", "querytables/", "xl/connections.xml", "xl/model/")
+MARKS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp874")  # what offices save: UTF-8 with or without a mark, and windows-874
 
 XML_BEGINS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -58,14 +59,19 @@ class UploadRefused(Exception):
     """Why the file is not read, in Thai."""
 
 
-def check_upload(file: IO[bytes], name: str, limits: Limits = LISTS) -> None:
-    """Returns when the file may be given to a parser, wound back to its start; otherwise UploadRefused."""
+def check_upload(file: IO[bytes], name: str, limits: Limits = LISTS) -> int:
+    """Returns when the file may be given to a parser, wound back to its start; otherwise UploadRefused.
+
+    How many formulas stand without their result: a parser sees nothing there.
+    """
     check_outside(file, name, limits)
+    blind = 0
     if suffix_of(name) == "xlsx":
-        _check_workbook(file, limits)
+        blind = _check_workbook(file, limits)
     else:
         _check_csv(file.read(), limits)
     file.seek(0)
+    return blind
 
 
 def suffix_of(name: str) -> str:
@@ -117,11 +123,18 @@ def decode(data: bytes) -> str:
     raise UploadRefused("อ่านตัวอักษรในไฟล์ไม่ได้ — บันทึกไฟล์ CSV ด้วยรหัสอักขระ UTF-8")
 
 
+def mark_of(text: str) -> str:
+    """The mark between the cells of a CSV, by what its first lines have most of."""
+    first = "\n".join(text[:20_000].splitlines()[:20])
+    return max(MARKS, key=first.count)
+
+
 def _check_csv(data: bytes, limits: Limits) -> None:
     if b"\0" in data:
         raise UploadRefused("ไฟล์นี้ไม่ใช่ CSV — เปิดด้วยโปรแกรมตารางคำนวณแล้วบันทึกเป็น CSV UTF-8")
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(decode(data), newline="")), 1):
+        text = decode(data)
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark_of(text)), 1):
             _check_extent(number, len(row), limits)
             if any(len(cell) > MAX_CELL for cell in row):
                 raise UploadRefused(
@@ -151,11 +164,14 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
         raise UploadRefused("ไฟล์นี้ไม่ใช่ .xlsx ที่สมบูรณ์ — เปิดไฟล์แล้วบันทึกเป็น .xlsx ใหม่อีกครั้ง") from error
 
 
-def _check_workbook(file: IO[bytes], limits: Limits) -> None:
+def _check_workbook(file: IO[bytes], limits: Limits) -> int:
     with _opened(file) as archive:
-        room = limits.inflated
+        room, blind = limits.inflated, 0
         for part in archive.infolist():
-            room = _check_part(archive, part, room, limits)
+            look = _Look(limits)
+            room = _check_part(archive, part, room, look)
+            blind += look.blind
+    return blind
 
 
 def _check_parts(parts: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
@@ -201,13 +217,13 @@ class _Counted(io.RawIOBase):
         return chunk
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int, limits: Limits) -> int:
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int, look: "_Look") -> int:
     """Inflates one part to its end; XML, whatever its name, is looked through. Returns the allowance left."""
     with archive.open(part) as stream:
         head = stream.peek(64)  # type: ignore[attr-defined]  # ZipExtFile has it
         counted = _Counted(stream, room)
         if _may_be_xml(head):
-            _Look(limits).through(counted)
+            look.through(counted)
         while counted.read(MEGABYTE):
             pass
     return counted.room
@@ -224,7 +240,8 @@ class _Look:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.cells = self.rows = self.elements = 0
+        self.cells = self.rows = self.elements = self.blind = 0
+        self.formula = False
         self.columns = {letters_of(number): number for number in range(1, limits.columns + 1)}
 
     def through(self, stream: _Counted) -> None:
@@ -243,24 +260,34 @@ class _Look:
         raise ValueError("document type")
 
     def _element(self, tag: str, attributes: dict[str, str]) -> None:
-        """Cells, rows, and the ranges that parsers walk cell by cell: merged cells, links, the formula's extent."""
+        """Cells and rows, which are nearly all that there is; the rest in `_other`."""
         if ":" in tag:
             tag = tag.rpartition(":")[2]
-        if tag == "c":
+        if tag == "v":
+            self.formula = False
+        elif tag == "c":
             self.cells += 1
+            self.blind += self.formula
+            self.formula = False
             if at := attributes.get("r"):
                 self._check_corner(at)
         elif tag == "row":
             self._check_row(attributes.get("r"))
-        elif tag in WALKED:
+        else:
+            self._other(tag, attributes)
+        self.elements += 1
+        if self.cells > self.limits.cells or self.elements > 4 * self.limits.cells:
+            raise self._too_many()
+
+    def _other(self, tag: str, attributes: dict[str, str]) -> None:
+        """The ranges that parsers walk cell by cell (merged cells, links, the formula's extent), and what parts are."""
+        if tag in WALKED:
+            self.formula = tag == "f"
             for corner in attributes.get("ref", "").split(":"):
                 if corner:
                     self._check_corner(corner)
         elif tag in ("Override", "Relationship"):
             _check_kind(attributes)
-        self.elements += 1
-        if self.cells > self.limits.cells or self.elements > 4 * self.limits.cells:
-            raise self._too_many()
 
     def _check_row(self, number: str | None) -> None:
         """Plain digits only: openpyxl also reads `+99999999999` and `1e12`, and counts up to them."""

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 
-from cases.spreadsheet.cells import Book, Cell, Merged, Row, Sheet, letters_of, shown
+from cases.spreadsheet.cells import Book, Merged, Row, Sheet, letters_of, shown
 from cases.spreadsheet.fields import FIELDS, Kind, bare_key, heading_key
-from cases.spreadsheet.rows import Carried, why_aside
+from cases.spreadsheet.rows import Aside, Carried
 
 LOOKED_AT = 40  # rows in which headings may stand
 SAMPLES = 3
@@ -120,8 +120,9 @@ def find_table(sheet: Sheet, *, remembered: Mapping[str, str]) -> Table | None:
         if row.number < headings.last_row - 1
     ]
     aside: set[int] = set()
+    judge = Aside(columns, headings.texts)
     for row in sheet.rows:
-        if row.number > headings.last_row and (why := why_aside(row, columns, headings.texts)):
+        if row.number > headings.last_row and (why := judge.why(row)):
             set_aside.append(SetAside(row.number, _text(row), why))
             aside.add(row.number)
     rows = Carried(sheet, headings.last_row, columns, frozenset(aside))
@@ -293,7 +294,3 @@ def _by_content(below: list[str]) -> Iterator[str]:
     digits = ["".join(char for char in text if char.isdigit()) for text in below]
     if digits and all(len(one) == 13 for one in digits):
         yield "identity_number"
-
-
-def cell_text(cell: Cell) -> str:
-    return shown(cell)

@@ -59,6 +59,8 @@ class Parts:
         return found
 
     def _line(self, name: str, *, digits: bool = False) -> str:
+        if self.cells.get(name) is None:
+            return ""
         return self.reader.read(name, rescue.line, FIELDS[name].longest, digits=digits) or ""
 
     def _office(self) -> None:

@@ -50,7 +50,8 @@ def read_book(data: bytes, *, name: str) -> Book:
     """
     answer = _asked("read", data, name)
     try:
-        return Book(name, tuple(_sheets(answer)))
+        told = json.loads(answer.readline())
+        return Book(name, tuple(_sheets(told, answer)), int(told["blind"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileRefused(REASONS["broken"]) from None
 
@@ -87,8 +88,7 @@ def _check_refusal(line: bytes) -> None:
     raise FileRefused(why if len(why) <= LONGEST and why.isprintable() else REASONS["broken"])
 
 
-def _sheets(answer: IO[bytes]) -> Iterator[Sheet]:
-    told = json.loads(answer.readline())
+def _sheets(told: Any, answer: IO[bytes]) -> Iterator[Sheet]:
     at = answer.tell()
     for about in told["sheets"]:
         rows = Rows(answer, at, int(about["rows"]))

@@ -74,6 +74,13 @@ class References:
         key = heading_key(text)
         return codes.get(key) or codes.get(key.removeprefix("ด้าน"))
 
+    def named(self, subdistrict: str, district: str = "", province: str = "") -> list[Place]:
+        """The subdistricts of that name, narrowed by what is said of the places above; the nearest ones alone if any."""
+        asked = (subdistrict, district, province)
+        if asked not in self._asked:
+            self._asked[asked] = self._named(*asked)
+        return self._asked[asked]
+
     def nearest(self, field: str, text: str) -> str:
         """The name that was probably meant, else the first of the list."""
         names = {heading_key(name): name for name in self.names(field).values()}
@@ -92,14 +99,23 @@ class References:
     def own(self) -> tuple[Place, ...]:
         return tuple(place for place in self.places if place.own)
 
-    def named(self, subdistrict: str, district: str = "", province: str = "") -> list[Place]:
-        """The subdistricts of that name, narrowed by what is said of the places above; the nearest ones alone if any."""
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str, str], list[Place]]:
+        """Answers of `named`: a register asks the same few again and again."""
+        return {}
+
+    def _named(self, subdistrict: str, district: str, province: str) -> list[Place]:
         found = self._by_name.get(_name(subdistrict), [])
         if district and (wanted := _name(district)):
             found = [one for one in found if one.district in (wanted, f"{wanted}{one.province}")]
         if province and (wanted := _name(province)):
             found = [one for one in found if one.province == wanted]
         return _nearest(found, self.district)
+
+    def nearest_place(self, name: str) -> str:
+        """The subdistrict that was probably meant, else one of the office's own."""
+        close = get_close_matches(_name(name), self._by_name, n=1, cutoff=0.6)
+        return close[0] if close else next((one.name for one in (*self.own, *self.places)), "")
 
     def is_office(self, field: str, text: str) -> bool:
         """Whether a cell names the office that the file is for: by its code, also without the leading zero, or its name."""

@@ -30,6 +30,7 @@ from cases.thai import (
 )
 
 BLANK = re.compile(r"[\s\-–—.]*")
+DASHES = "-–—."
 LARGEST = Decimal("9999999999.99")
 MOST_PEOPLE = 100_000
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet programs, for days after February 1900
@@ -61,7 +62,9 @@ class Trouble(Exception):
 
 def is_blank(cell: Cell) -> bool:
     """Nothing, or a dash that stands for nothing."""
-    return cell is None or (isinstance(cell, str) and bool(BLANK.fullmatch(cell)))
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or ((cell[0] in DASHES or cell[0].isspace()) and bool(BLANK.fullmatch(cell)))
 
 
 def cleaned(text: str) -> str:

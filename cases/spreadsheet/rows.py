@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cases.roster import SIGNED, TOTAL
 from cases.spreadsheet.cells import Cell, Row, Sheet, letters_of, shown
@@ -21,19 +22,43 @@ _COUNTED = re.compile(r"\(?\d{1,2}\)?")
 FEW = 2
 
 
-def why_aside(row: Row, columns: Mapping[int, str], headings: Mapping[int, str]) -> str:
-    """Why a row below the headings is no case; "" for one that is, however little stands in it."""
-    filled = {
-        at: text for at, cell in enumerate(row.cells, 1) if cell is not None and (text := shown(cell).strip())
-    }
-    known = {at: text for at, text in filled.items() if at in columns}
-    person = [text for at, text in known.items() if columns[at] in PERSON]
-    first = next(iter(filled.values()), "")
-    if first == EXAMPLE:
-        return "แถวตัวอย่าง"
-    if person and len(known) > FEW and not first.startswith(("รวม", "ยอด")):
-        return _why_repeated(filled, headings)
-    return _why_few(filled, known, person, first) or _why_repeated(filled, headings)
+class Aside:
+    """Says of a row below the headings why it is no case; "" of one that is, however little stands in it."""
+
+    def __init__(self, columns: Mapping[int, str], headings: Mapping[int, str]) -> None:
+        self.columns = columns
+        self.person = [at for at, name in columns.items() if name in PERSON]
+        self.others = [at for at, name in columns.items() if name not in PERSON]
+        self.headings = {at: heading_key(text) for at, text in headings.items()}
+
+    def why(self, row: Row) -> str:
+        return "" if self._is_plain(row) else self._why(row)
+
+    def _is_plain(self, row: Row) -> bool:
+        """At once for what nearly every row is: somebody, and several facts that are no texts."""
+        cells, width = row.cells, len(row.cells)
+        first = cells[0] if cells else None
+        if isinstance(first, str) and not first[:1].isdigit():
+            return False
+        if not any(at <= width and cells[at - 1] is not None for at in self.person):
+            return False
+        facts = sum(at <= width and isinstance(cells[at - 1], int | float | date) for at in self.others)
+        return facts > FEW and any(at <= width and isinstance(cells[at - 1], date) for at in self.others)
+
+    def _why(self, row: Row) -> str:
+        filled = {
+            at: text
+            for at, cell in enumerate(row.cells, 1)
+            if cell is not None and (text := shown(cell).strip())
+        }
+        known = {at: text for at, text in filled.items() if at in self.columns}
+        person = [text for at, text in known.items() if self.columns[at] in PERSON]
+        first = next(iter(filled.values()), "")
+        if first == EXAMPLE:
+            return "แถวตัวอย่าง"
+        if person and len(known) > FEW and not first.startswith(("รวม", "ยอด")):
+            return _why_repeated(filled, self.headings)
+        return _why_few(filled, known, person, first) or _why_repeated(filled, self.headings)
 
 
 def _why_few(filled: dict[int, str], known: dict[int, str], person: list[str], first: str) -> str:
@@ -54,11 +79,7 @@ def _is_number(text: str) -> bool:
 
 
 def _why_repeated(filled: dict[int, str], headings: Mapping[int, str]) -> str:
-    same = sum(
-        heading_key(text) == heading_key(headings.get(at, ""))
-        for at, text in filled.items()
-        if at in headings
-    )
+    same = sum(at in headings and heading_key(text) == headings[at] for at, text in filled.items())
     if same >= FEW and same * 2 > len(filled):
         return "หัวตารางซ้ำ"
     if len(filled) > FEW and all(_COUNTED.fullmatch(text) for text in filled.values()):
@@ -81,10 +102,11 @@ class Carried:
         merged = self._merged()
         tops: dict[tuple[int, int], Cell] = {}
         before: Row | None = None
+        takes = [at for at, name in self.columns.items() if name not in OWN]
         for row in self.sheet.rows:
             if row.number <= self.below or row.number in self.aside:
                 continue
-            carried = self._marks(row, before)
+            carried = _marks(row, before, takes)
             for column, top in merged.get(row.number, {}).items():
                 if row.number == top:
                     tops[top, column] = row.cell(column)
@@ -105,16 +127,17 @@ class Carried:
                         found.setdefault(number, {})[column] = top
         return found
 
-    def _marks(self, row: Row, before: Row | None) -> dict[int, tuple[Cell, int]]:
-        if before is None:
-            return {}
-        return {
-            at: (before.cell(at), before.number)
-            for at, cell in enumerate(row.cells, 1)
-            if isinstance(cell, str)
-            and cell.strip() in DITTO
-            and self.columns.get(at, "first_name") not in OWN
-        }
+
+def _marks(row: Row, before: Row | None, takes: list[int]) -> dict[int, tuple[Cell, int]]:
+    """Where a mark for "the same" stands: the value above, and its row."""
+    if before is None:
+        return {}
+    cells, width = row.cells, len(row.cells)
+    return {
+        at: (before.cell(at), before.number)
+        for at in takes
+        if at <= width and isinstance(cell := cells[at - 1], str) and len(cell) < 6 and cell.strip() in DITTO
+    }
 
 
 def _with(row: Row, carried: Mapping[int, tuple[Cell, int]]) -> Row:

@@ -51,6 +51,18 @@ def facts_of(values: Mapping[str, Any]) -> CaseFacts | None:
     return CaseFacts(ApplicantFields(**applicant), RequestFields(**_typed(request)), lines)
 
 
+def meant(found: Mapping[str, Any]) -> CaseFacts | None:
+    """The same from what was read, before it is JSON."""
+    if not (found.get("first_name") and found.get("received_on") and found.get("kind_id")):
+        return None
+    told = {name: value for name, value in found.items() if value is not None}
+    return CaseFacts(
+        ApplicantFields(**{name: told[name] for name in APPLICANT & told.keys()}),
+        RequestFields(**{name: told[name] for name in REQUEST & told.keys()}),
+        [HelpFields(**line) for line in found["help"]],
+    )
+
+
 def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
     typed = dict(values)
     for name in DAYS & typed.keys():
