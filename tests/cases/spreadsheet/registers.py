@@ -67,7 +67,7 @@ PEOPLE = [
 HEADINGS = ["ลำดับที่", "วันที่ยื่นคำขอ", "ชื่อ-สกุล", "เลขประจำตัวประชาชน", "บ้านเลขที่", "หมู่ที่", "ตำบล", "เบอร์โทร", "ด้าน", "ความเดือดร้อน", "สิ่งที่ขอ", "ช่องทาง"]  # fmt: skip
 
 
-def person(n: int, **instead: Any) -> list[Any]:
+def person(n: int, instead: dict[str, Any] | None = None) -> list[Any]:
     """A complete row under HEADINGS; `instead` by heading."""
     row: dict[str, Any] = {
         "ลำดับที่": n,
@@ -83,6 +83,7 @@ def person(n: int, **instead: Any) -> list[Any]:
         "สิ่งที่ขอ": "ถุงยังชีพ",
         "ช่องทาง": "ด้วยตนเอง",
     }
+    instead = instead or {}
     assert set(instead) <= set(row), instead
     return list((row | instead).values())
 
