@@ -1,6 +1,7 @@
 """A file that somebody sends: what is refused unread, what becomes of it, and what it can do to us while it is parsed."""
 
 import io
+import json
 import os
 import time
 from pathlib import Path
@@ -78,6 +79,18 @@ def test_a_file_above_ten_megabytes_is_not_even_read() -> None:
 
     with pytest.raises(UploadRefused, match=r"10\.0 MB รับได้ไม่เกิน 10 MB"):
         check(Unread(), name="a.jpg", declared=JPEG, size=LARGEST + 1)  # type: ignore[arg-type]
+
+
+def test_a_name_in_capitals_and_a_declaration_with_more_are_no_reason_to_refuse() -> None:
+    """As old cameras name their files, and as some proxies pass a type on."""
+    data = photograph()
+    kept = check(upload(data), name="DSC_0001.JPG", declared="image/jpeg; charset=binary", size=len(data))
+    assert (kept.type, kept.data) == (JPEG, data)
+
+
+def test_no_more_is_read_than_is_allowed_whatever_the_size_that_was_told() -> None:
+    file = upload(photograph() + bytes(LARGEST + 5))
+    assert len(check(file, name="a.jpg", declared=JPEG, size=5).data) <= LARGEST + 1
 
 
 def test_a_long_name_with_folders_and_line_breaks_becomes_short_and_one_line() -> None:
@@ -294,6 +307,37 @@ def test_a_child_that_was_taken_over_is_ended_and_not_believed(
     assert time.monotonic() - began < 20
 
 
+JUST = b"\xff\xd8\xff"
+
+
+@pytest.mark.parametrize(
+    ("told", "body", "is_believed"),
+    [
+        ({}, JUST * 2, True),
+        ({"thumbnail": 4}, JUST * 2, False),
+        ({"thumbnail": 0}, JUST, False),
+        ({"full": 4}, JUST * 2, False),
+        ({"full": 0}, JUST, False),
+        ({}, b"<ht" + JUST, False),
+        ({}, JUST + b"<ht", False),
+        ({}, JUST * 2 + b"<html>", False),
+        ({"type": "application/pdf", "pages": 1}, JUST * 2, False),
+        ({"type": "text/html"}, JUST * 2, False),
+        ({"full": LARGEST + 1}, JUST + bytes(LARGEST - 2) + JUST, False),
+    ],
+)
+def test_an_answer_that_is_wrong_in_one_thing_is_not_believed(
+    told: dict[str, Any], body: bytes, is_believed: bool
+) -> None:
+    line = json.dumps({"type": JPEG, "full": 3, "thumbnail": 3, "width": 1, "height": 1} | told)
+    answer = line.encode() + b"\n" + body
+    if is_believed:
+        assert run._checked(answer).full == JUST
+    else:
+        with pytest.raises(Exception, match="broken"):
+            run._checked(answer)
+
+
 def test_the_child_has_neither_our_keys_nor_our_modules(monkeypatch: Any, tmp_path: Path) -> None:
     """What it finds is told by the one way it has: the reason of a refusal."""
     monkeypatch.setenv("SEAL_KEYS", "k1:secret")
@@ -308,6 +352,7 @@ def test_the_child_has_neither_our_keys_nor_our_modules(monkeypatch: Any, tmp_pa
     assert "LANG" in told
     assert "/" in told
     assert not {"SEAL_KEYS", "PYTHONPATH", "DATABASE_URL", "SECRET_KEY", "cases", os.getcwd(), ""} & set(told)
+    assert str(tmp_path) not in told  # nor the folder in which it lies itself
 
 
 def test_memory_is_limited_by_the_kernel(monkeypatch: Any, tmp_path: Path) -> None:
