@@ -7,6 +7,7 @@ why, and what speaks against it. Numbers are compared by their keyed index (`cas
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -93,7 +94,7 @@ def earlier_cases(
     """
     if not sought.is_known:
         return []
-    cases = Case.objects.visible_to(by).counted().filter(_like(sought))
+    cases = Case.objects.visible_to(by).counted().filter(pk__in=_like(sought))
     if apart_from:
         cases = cases.exclude(pk=apart_from)
     others = ToldApart.objects.visible_to(by).from_whom(sought.key)
@@ -117,14 +118,18 @@ def _numbered(sought: Sought) -> Q:
     return Q(applicant__in=Person.objects.filter(identity.equals(sought.number)))
 
 
-def _like(sought: Sought) -> Q:
-    """Wider than a match where it is of names: letters and birth are left to `_match`. Each part has its index."""
-    wide = _numbered(sought)
+def _like(sought: Sought) -> Any:
+    """Keys of cases, wider than a match where it is of names: letters and birth are left to `_match`.
+
+    A union, since each part has its index: of one condition with OR PostgreSQL reads the whole table.
+    """
+    parts = [_numbered(sought)]
     if sought.house_code:
-        wide |= Q(house_code=clean_house_code(sought.house_code))
+        parts.append(Q(house_code=clean_house_code(sought.house_code)))
     if sought.letters:
-        wide |= Q(applicant__in=Person.objects.filter(spelling=spelling_key(sought.name)))
-    return wide
+        parts.append(Q(applicant__in=Person.objects.filter(spelling=spelling_key(sought.name))))
+    first, *others = (Case.objects.filter(part).order_by().values("pk") for part in parts)
+    return first.union(*others) if others else first
 
 
 def _match(sought: Sought, case: Case) -> Match:
