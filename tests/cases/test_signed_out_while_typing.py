@@ -55,6 +55,7 @@ def test_a_mistyped_password_loses_nothing(known: User) -> None:
     kept = kept_in(client.post("/cases/new/", typed(**TODAY)).content.decode())
     again = sign_in(client, known, kept, password="ไม่ใช่รหัสผ่านนี้แน่นอน")
     assert "เข้าสู่ระบบไม่สำเร็จ" in again
+    assert "ข้อมูลที่พิมพ์ไว้ยังอยู่ครบ" in again  # and says so: nobody is to think that it is gone
     assert kept_in(again) == kept
     assert not Case.objects.exists()
 
