@@ -58,7 +58,11 @@ def decide_many(
         except CommitteeRefused as refused:
             fared.refused[case.pk] = str(refused)
         except StaleCase:
-            fared.refused[case.pk] = STALE
+            # Of two clicks at once the second waits, and finds that the first has changed the version.
+            if Case.objects.visible_to(by).filter(pk=case.pk, stage=BY_VERB[verb].target).exists():
+                fared.before.append(case)
+            else:
+                fared.refused[case.pk] = STALE
         except VerbNotOpen:
             if case.stage == BY_VERB[verb].target:
                 fared.before.append(case)

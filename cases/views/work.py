@@ -62,7 +62,13 @@ def work(request: HttpRequest, wait: str) -> HttpResponse:
     fared = _carry_out(request, verb, ticked, form.facts())
     if fared.refused:
         return _page(request, wait, form, ticked=set(fared.refused), fared=fared)
-    return redirect(request.get_full_path())
+    return redirect(_address(request))
+
+
+def _address(request: HttpRequest) -> str:
+    """This list, as narrowed; not with every row ticked again: what was left out by hand would go with the next click."""
+    kept = {name: value for name, value in request.GET.items() if name != "all"}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _why_not(ticked: dict[UUID, int | None], known: bool) -> str:
@@ -123,6 +129,7 @@ def _page(
         "verbs": [BY_VERB[verb] for verb in NEXT[wait].verbs],
         "papers": [one for one in CHOICES if one[0] in NEXT[wait].papers],
         "form": form,
+        "action": _address(request),
         "filter": narrow,
         "rows": listed,
         "shared": narrow.is_mine or any(case.officer != user for case in rows),

@@ -60,6 +60,19 @@ def test_thirty_cases_are_proposed_at_once(officer: User, signed_in: SignIn) -> 
     assert set(Case.objects.values_list("steps__happened_on", flat=True)) == {date(2026, 10, 13)}
 
 
+def test_what_was_left_out_by_hand_is_not_ticked_again(officer: User, signed_in: SignIn) -> None:
+    """Every row had been ticked by the link, one was unticked: the next click must not take it along."""
+    first, left = make_case(officer), make_case(officer)
+    client = signed_in(officer)
+    page = client.get("/work/registered/?kind=disaster&all=1").content.decode()
+    action = re.findall(r'<form method="post" action="(/work[^"]*)"', page)[0].replace("&amp;", "&")
+    for address in (action, "/work/registered/?kind=disaster&all=1"):  # also a page drawn before
+        answer = client.post(address, {"case": tick(first), "verb": "propose"}, follow=True)
+        assert answer.request["QUERY_STRING"] == "kind=disaster"
+        assert " checked" not in answer.content.decode()
+    assert stages(first, left) == ["proposed", "registered"]
+
+
 def test_a_row_that_cannot_be_done_stays_with_its_reason(
     officer: User, head: User, signed_in: SignIn
 ) -> None:
@@ -221,6 +234,7 @@ def test_a_kind_narrows_the_list(officer: User, signed_in: SignIn) -> None:
 @pytest.mark.parametrize("wait", ["meeting", "agenda", "referred", "hanging", "objection"])
 def test_what_is_done_one_by_one_has_no_ticks(wait: str, officer: User, signed_in: SignIn) -> None:
     answer = signed_in(officer).post(f"/work/{wait}/", {"case": tick(make_case(officer)), "verb": "propose"})
+    assert ("เปิดเรื่องจากเลขทะเบียนเพื่อบันทึกคำตอบ" in answer.content.decode()) is (wait == "referred")
     assert (answer.status_code, drawn(answer.content.decode())) == (200, [])
     assert signed_in(officer).get("/work/nothing/").status_code == 404
 
