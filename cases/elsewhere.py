@@ -47,6 +47,32 @@ def answer_of(case: Case, told: dict[str, Any] | None) -> Answer:
     return Answer(datetime.fromisoformat(told["at"]), found_in(told["answers"]), is_current, askable)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was put: `at` is the instant of its transaction, that of a save where a save put it."""
+
+    at: datetime
+    who: str
+    words: str
+
+
+def asked_of(case: Case, told: Iterable[dict[str, Any]]) -> list[Asked]:
+    """What the case's history tells of its questions, as `HelpQuestion.objects.all_of` has read them."""
+    about = identity.about(case)
+    return [
+        Asked(datetime.fromisoformat(one["at"]), one["who"], _words(one["answers"], one["about"] == about))
+        for one in told
+    ]
+
+
+def _words(answers: Iterable[Sequence[str]], is_current: bool) -> str:
+    """What was answered to other facts may be about other people: it is not told."""
+    if not is_current:
+        return "ตรวจสอบด้วยข้อมูลก่อนการแก้ไข จึงไม่แสดงผล"
+    found = " · ".join(one.words for one in found_in(answers))
+    return f"พบการช่วยเหลือซ้ำ: {found}" if found else "ไม่พบการช่วยเหลือซ้ำจากหน่วยงานอื่น"
+
+
 def found_in(answers: Iterable[Sequence[str]]) -> list[Found]:
     """The lines of a stored answer."""
     return [Found(*line) for line in answers]

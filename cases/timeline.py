@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Cast
 
 from cases import identity
+from cases.elsewhere import Asked
 from cases.models import (
     Case,
     CaseStep,
@@ -53,6 +54,7 @@ UNTOLD = frozenset(
 BLANK = "(ว่าง)"
 EDITED = "แก้ไขข้อมูล"
 HANDED_OVER = "มอบงานให้ผู้อื่นดำเนินการ"
+ASKED = "ตรวจสอบการช่วยเหลือซ้ำ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ class Entry:
     card_checked: bool | None = None  # what this save said of it, where it said something new
 
 
-def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
+def timeline_of(case: Case, steps: Sequence[CaseStep] = (), asked: Sequence[Asked] = ()) -> list[Entry]:
     """Newest first; `steps` tell the day and the reason of those entries that were steps of the work.
+
+    `asked` are the questions about double help: a line of the save that put them, else an entry of their own.
 
     Three statements, one more for a case that was ever sent on, one for each kind of reference row that changed, one
     more where a save left the case as it was: it may have been one of the roster.
@@ -93,16 +97,31 @@ def timeline_of(case: Case, steps: Sequence[CaseStep] = ()) -> list[Entry]:
         saves.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
     taken = {(step.entered_at, step.to_stage): step for step in steps}
     told: list[Entry] = []
+    begun: list[datetime] = []
     bare: dict[tuple[datetime, Any], Entry] = {}
     before: dict[Any, Any] = {}
     for save in sorted(saves.values(), key=_when):
         told.append(_entry(save, before, _who(save, case), taken))
+        begun.append(save[0].pgh_created_at)
         if not (told[-1].changes or told[-1].notes or told[-1].title != EDITED):
             bare[save[0].pgh_created_at, save[0].pgh_context_id] = told[-1]
         before |= {_key(event): event for event in save}
     if bare:
         _tell_roster(case, bare)
-    return told[::-1]
+    return _with_asked(told, begun, asked)[::-1]
+
+
+def _with_asked(told: list[Entry], begun: list[datetime], asked: Sequence[Asked]) -> list[Entry]:
+    """`begun`: when the transaction of each entry began; a question of the same transaction is a line of it."""
+    of_save = dict(zip(begun, told, strict=True))
+    alone = []
+    for one in asked:
+        if save := of_save.get(one.at):
+            save.notes.append(f"{ASKED}: {one.words}")
+        else:
+            alone.append((one.at, Entry(one.at, one.who, ASKED, notes=[one.words])))
+    both = [*zip(begun, told, strict=True), *alone]
+    return [entry for _, entry in sorted(both, key=lambda one: one[0])]
 
 
 def card_checked(timeline: Sequence[Entry]) -> Entry | None:

@@ -1,8 +1,9 @@
 """One question to the whole country: did another office help this applicant or this house (`cases.wall.elsewhere`)?"""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
@@ -16,6 +17,8 @@ from cases.wall import Holds, wall
 if TYPE_CHECKING:
     from cases.access import Anyone
 
+AT_MOST = 100  # questions on one case that its history tells
+
 
 class HelpQuestionQuerySet(models.QuerySet["HelpQuestion"]):
     def visible_to(self, user: "Anyone") -> Self:
@@ -23,8 +26,15 @@ class HelpQuestionQuerySet(models.QuerySet["HelpQuestion"]):
 
     def newest_of(self, case: str) -> Subquery:
         """The newest answer on the row's case as JSON, for `cases.elsewhere.answer_of`; `case` is the path to its key."""
-        told = JSONObject(at="at", about="about", answers="answers")
-        return Subquery(self.filter(case=OuterRef(case)).order_by("-at", "-id").values(told=told)[:1])
+        return Subquery(self._told_of(case)[:1])
+
+    def all_of(self, case: str) -> ArraySubquery:
+        """The same of every question, newest first."""
+        return ArraySubquery(self._told_of(case)[:AT_MOST])
+
+    def _told_of(self, case: str) -> "models.QuerySet[HelpQuestion, Any]":
+        told = JSONObject(at="at", about="about", answers="answers", who="by__full_name")
+        return self.filter(case=OuterRef(case)).order_by("-at", "-id").values(told=told)
 
 
 @wall(read=Holds("case.read"))

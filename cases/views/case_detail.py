@@ -20,7 +20,7 @@ from cases.access import may, requires
 from cases.actions.reading import TooManyReveals, check_reveals
 from cases.actions.rows import facts_of
 from cases.actions.steps import standing
-from cases.elsewhere import answer_of
+from cases.elsewhere import answer_of, asked_of
 from cases.matching import Sought, earlier_cases
 from cases.meetings import OPEN_TO
 from cases.models import (
@@ -72,7 +72,7 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
         .for_page()
         .annotate(
             roster_count=people,
-            told_elsewhere=HelpQuestion.objects.visible_to(request.user).newest_of("pk"),
+            asked_elsewhere=HelpQuestion.objects.visible_to(request.user).all_of("pk"),
             evidence_count=Evidence.objects.visible_to(request.user).counted_for(),
             on_agenda_of=Subquery(waiting.order_by("-meeting__held_on").values("meeting")[:1]),
         )
@@ -105,13 +105,14 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -
     user: User = request.user  # type: ignore[assignment]
     help_given = list(case.help_given.all())
     steps = list(CaseStep.objects.visible_to(user).of_case(case))
-    timeline = timeline_of(case, steps)
+    asked: list[dict[str, Any]] = case.asked_elsewhere  # type: ignore[attr-defined] # annotated
+    timeline = timeline_of(case, steps, asked_of(case, asked))
     context = {
         "case": case,
         "card_checked": card_checked(timeline) if case.applicant.identity_checked else None,
         "roster_count": case.roster_count,  # type: ignore[attr-defined] # annotated
         "masked": identity.masked(case.applicant),
-        "elsewhere": answer_of(case, case.told_elsewhere),  # type: ignore[attr-defined] # annotated
+        "elsewhere": answer_of(case, next(iter(asked), None)),
         "help_given": help_given,
         "gaps": gaps_of(facts_of(case, help_given)),
         "verbs": _verbs(user, case, steps),

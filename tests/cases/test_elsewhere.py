@@ -284,3 +284,46 @@ def test_agenda_and_resolutions_show_who_has_an_answer(
         assert shown.count(WORDS) == 1
         assert shown.count("ไม่พบการช่วยเหลือซ้ำ (ตรวจสอบ ") == 1
         assert shown.count("ตรวจสอบการช่วยเหลือซ้ำไม่ได้") == 1
+
+
+def history(page: str) -> str:
+    return page.split("ลำดับเหตุการณ์")[1].split("</section>")[0]
+
+
+def test_the_history_tells_each_question_where_it_was_put(
+    officer: User, neighbour: User, signed_in: SignIn
+) -> None:
+    """On entry in the line of the entry, by the button as a line of its own; neither takes a statement more."""
+    case, client = make_case(officer), signed_in(officer)
+    told = history(page(client, case))
+    assert "ตรวจสอบการช่วยเหลือซ้ำ: ไม่พบการช่วยเหลือซ้ำจากหน่วยงานอื่น" in told
+    assert told.count("<li") == 1
+    helped(neighbour)
+    later(minutes=2)
+    client.post(f"/cases/{case.pk}/elsewhere/")
+    told = history(page(client, case))
+    assert f"พบการช่วยเหลือซ้ำ: {WORDS}" in told
+    assert f"<p>โดย {officer.full_name}</p>" in told.split(WORDS)[0].rpartition("<li")[2]
+    assert told.index(WORDS) < told.index("ไม่พบการช่วยเหลือซ้ำจากหน่วยงานอื่น")
+    assert "ก่อนการแก้ไข" not in told
+
+
+def test_the_history_says_which_answer_was_to_other_facts(
+    officer: User, neighbour: User, signed_in: SignIn
+) -> None:
+    helped(neighbour)
+    case = make_case(officer)
+    edited(case, officer, identity_number=identity_number(5))
+    told = history(page(signed_in(officer), case))
+    assert "ตรวจสอบด้วยข้อมูลก่อนการแก้ไข จึงไม่แสดงผล" in told
+    assert WORDS not in told  # it may be of somebody whose number was mistyped
+    assert "ไม่พบการช่วยเหลือซ้ำจากหน่วยงานอื่น</p>" in told
+
+
+def test_a_neighbours_questions_are_in_no_history_here(
+    officer: User, neighbour: User, signed_in: SignIn
+) -> None:
+    case = make_case(neighbour)
+    assert signed_in(officer).get(f"/cases/{case.pk}/").status_code == 404
+    own = make_case(officer)
+    assert history(page(signed_in(officer), own)).count("ตรวจสอบการช่วยเหลือซ้ำ:") == 1
