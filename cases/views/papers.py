@@ -41,6 +41,7 @@ from cases.papers.request_form import RequestForm
 from cases.papers.roster import Roster
 from cases.papers.voucher import GoodsReceipt, ServiceReceipt, Voucher
 from cases.papers.words import Office
+from cases.views.meetings import agenda_of
 from cases.views.reads import reads, saw
 
 OFFICE = ("local_authority__district__province",)
@@ -177,8 +178,7 @@ def paper_meeting(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if name not in OF_MEETING:
         raise Http404
     shows, make = OF_MEETING[name]
-    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
-    shown = [item for item in items.select_related("case__applicant", "case__kind") if shows(item)]
+    shown = [item for item in agenda_of(meeting, user) if shows(item)]
     try:
         paper = make(meeting, shown, office_of(user, meeting.local_authority))
     except NothingToPrint as reason:

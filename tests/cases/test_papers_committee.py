@@ -1,17 +1,22 @@
 """Papers of a meeting and of a public notice: what is asked, what was agreed, and the safe list."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
-from cases.models import Case, Reading, User, Verb
+from cases.actions.elsewhere import ask_elsewhere
+from cases.models import AgendaItem, Case, HelpQuestion, Reading, User, Verb
 from cases.papers.public_notice import SafeRow
+from cases.scope import scope
 from tests.cases.papers import appoint, make_meeting, make_notice, needs_reader, pages, printed, squeezed
-from tests.factories import HELP, MORNING, decide, identity_number, make_case, withdraw
+from tests.factories import HELP, MORNING, a_help, as_owner, decide, identity_number, make_case, withdraw
 
 SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -78,6 +83,36 @@ def test_the_agenda_lists_what_is_asked(meeting: Any, officer: User, signed_in: 
         "มีข้อมูลส่วนบุคคล ใช้ในการประชุมเท่านั้น",
     ):  # fmt: skip
         assert squeezed(words) in squeezed(text), words
+
+
+@needs_reader
+def test_the_agenda_says_who_has_been_helped_elsewhere(
+    meeting: Any, cases: list[Case], officer: User, neighbour: User, signed_in: SignIn
+) -> None:
+    """The committee has the paper before it, not the screen."""
+    for month in range(5, 10):
+        line = a_help(given_on=date(2026, month, 13))
+        make_case(neighbour, identity_number=identity_number(771), help_given=[line], outcome="helped")
+    with pgtrigger.ignore("cases.HelpQuestion:help_question_append_only"):
+        HelpQuestion.objects.filter(case__in=cases[:2]).delete()
+    with transaction.atomic(), scope(officer):
+        ask_elsewhere(cases=[cases[0].pk])
+    case = make_case(officer, document_type="none", identity_number="")
+    with as_owner():
+        AgendaItem.objects.create(
+            local_authority=officer.local_authority, meeting=meeting, case=case, place=9
+        )
+    text = squeezed(printed(signed_in(officer), f"/papers/meeting/{meeting.pk}/agenda/"))
+    line = "ด้านสาธารณภัย / {} ๒๕๖๙ / องค์การบริหารส่วนตำบลแม่กุ"
+    told = " · ".join(line.format(month) for month in ("กันยายน", "สิงหาคม", "กรกฎาคม"))
+    assert squeezed(f"พบการช่วยเหลือซ้ำ: {told} และอีก ๒ รายการ") in text
+    assert (
+        squeezed(
+            "การช่วยเหลือซ้ำจากหน่วยงานอื่น: พบ (ระบุในบัญชี) ๑ ราย · ไม่พบ ๒ ราย · ยังไม่ได้ตรวจสอบ ๑ ราย · "
+            "ตรวจสอบไม่ได้ (ไม่มีเลขประจำตัวและเลขรหัสประจำบ้าน) ๑ ราย"
+        )
+        in text
+    )
 
 
 @needs_reader
