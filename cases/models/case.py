@@ -242,6 +242,11 @@ class Case(models.Model):
             models.Index(fields=["house_code"], name="case_by_house", condition=~Q(house_code="")),
             # The last case of an officer: what the next blank form begins with.
             models.Index(fields=["entered_by", "-entered_at", "-id"], name="case_last_of_officer"),
+            # The start page shows the last four that were entered, and the first that lack something.
+            models.Index(fields=["local_authority", "-entered_at", "-id"], name="case_last_entered"),
+            models.Index(
+                fields=["local_authority", "received_on", "id"], name="case_lacking", condition=~Q(gaps=[])
+            ),
             # The work list reads what is not closed, however long the register has grown.
             models.Index(
                 fields=["local_authority", "stage"],
