@@ -134,6 +134,7 @@ def _page(
         "rows": listed,
         "shared": narrow.is_mine or any(case.officer != user for case in rows),
         "refused": len(refused),
+        "done": len(fared.done) if fared else 0,
         "narrowed": bool(chosen),
         "all_url": f"{base}?{urlencode({**request.GET.dict(), 'all': 1})}",
         "first_url": f"{base}?{urlencode(chosen)}" if "after" in request.GET else "",

@@ -92,6 +92,10 @@ def test_a_row_that_cannot_be_done_stays_with_its_reason(
     )
     assert "เสนอคณะกรรมการแล้ว 1 เรื่อง" in page
     assert "ยังดำเนินการไม่ได้ 3 เรื่อง" in page
+    for case in (changed, early):  # the summary leads to each; of the withdrawn one nothing is listed
+        assert f'<a href="#row-{case.pk}">เรื่องเลขที่ {case.number}' in page
+        assert f'id="row-{case.pk}"' in page
+    assert "เรื่องอื่นที่เลือกไว้บันทึกแล้ว" in page
     assert "มีผู้แก้ไขเรื่องนี้หลังจากเปิดหน้านี้" in page
     assert "อยู่ก่อนวันที่ยื่นคำขอ (14 ต.ค. 2569)" in page
     assert f"{good.pk}" not in page
