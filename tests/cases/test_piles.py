@@ -9,6 +9,7 @@ from django.test import Client
 
 from cases.models import Reading, User, Verb
 from cases.views import piles
+from tests.cases.papers import squeezed
 from tests.cases.test_paper import read
 from tests.factories import MORNING, a_help, make_case
 
@@ -44,6 +45,17 @@ def test_thirty_are_one_file_in_the_order_of_the_register(
     row = Reading.objects.get(request_id=answer["X-Request-ID"])
     assert (row.verb, sorted(row.rows)) == (Verb.PRINT, sorted(case.pk for case in cases))
     assert row.purpose.startswith("จัดทำเอกสาร: ")
+
+
+def test_each_paper_counts_its_own_pages(officer: User, signed_in: SignIn) -> None:
+    """The second citizen's receipt is no page ๒."""
+    cases = [make_case(officer, hardship="น้ำท่วมบ้าน " * 150).pk for _ in range(3)]
+    client = signed_in(officer)
+    receipts = client.post("/papers/cases/", {"paper": "receipt", "case": cases}).content
+    assert (len(pages(receipts)), squeezed(read(receipts, "-layout")).count("-๒-")) == (3, 0)
+    forms = read(client.post("/papers/cases/", {"paper": "request", "case": cases}).content, "-layout")
+    assert len(forms.rstrip("\f\n").split("\f")) == 9
+    assert [squeezed(forms).count(number) for number in ("-๒-", "-๓-", "-๔-")] == [3, 3, 0]
 
 
 def test_where_some_have_nothing_to_print_it_says_which_and_prints_the_others_on_a_click(
