@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_case_assigned_to'),
+        ('cases', '0022_spelling_of_names'),
     ]
 
     operations = [
