@@ -245,12 +245,13 @@ class _Look:
         self.columns = {letters_of(number): number for number in range(1, limits.columns + 1)}
 
     def through(self, stream: _Counted) -> None:
-        parser = expat.ParserCreate()
+        parser = self.parser = expat.ParserCreate()
         parser.StartElementHandler = self._element
         parser.StartDoctypeDeclHandler = self._doctype
         parser.buffer_text = True
         try:
             parser.ParseFile(stream)
+            self.blind += self.formula
         except (expat.ExpatError, ValueError, LookupError) as error:
             raise UploadRefused(
                 "ข้อมูลภายในไฟล์เสียหายหรือไม่ปลอดภัย — คัดลอกตารางไปยังไฟล์ใหม่แล้วบันทึกเป็น .xlsx"
@@ -264,11 +265,13 @@ class _Look:
         if ":" in tag:
             tag = tag.rpartition(":")[2]
         if tag == "v":
-            self.formula = False
+            if self.formula:
+                self.parser.CharacterDataHandler = self._result
         elif tag == "c":
             self.cells += 1
-            self.blind += self.formula
-            self.formula = False
+            if self.formula:
+                self.blind += 1
+                self._result("")
             if at := attributes.get("r"):
                 self._check_corner(at)
         elif tag == "row":
@@ -278,6 +281,11 @@ class _Look:
         self.elements += 1
         if self.cells > self.limits.cells or self.elements > 4 * self.limits.cells:
             raise self._too_many()
+
+    def _result(self, _: str) -> None:
+        """Of a formula: asked for only behind one, for it is called for every text."""
+        self.formula = False
+        self.parser.CharacterDataHandler = None
 
     def _other(self, tag: str, attributes: dict[str, str]) -> None:
         """The ranges that parsers walk cell by cell (merged cells, links, the formula's extent), and what parts are."""

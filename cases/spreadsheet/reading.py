@@ -82,10 +82,11 @@ def _check_refusal(line: bytes) -> None:
     if not line.startswith(b'{"refused"'):
         return
     try:
-        why = str(json.loads(line)["refused"])
-    except (ValueError, KeyError, TypeError):
-        why = REASONS["broken"]
-    raise FileRefused(why if len(why) <= LONGEST and why.isprintable() else REASONS["broken"])
+        why = json.loads(line)["refused"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        why = ""
+    fits = isinstance(why, str) and 0 < len(why) <= LONGEST and why.isprintable()
+    raise FileRefused(why if fits else REASONS["broken"])
 
 
 def _sheets(told: Any, answer: IO[bytes]) -> Iterator[Sheet]:
