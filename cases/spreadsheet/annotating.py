@@ -118,6 +118,7 @@ class Summary:
 
     def __init__(self, book: Any, title: str) -> None:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+        from openpyxl.worksheet.hyperlink import Hyperlink
 
         for old in [name for name in book.sheetnames if name == title]:
             del book[old]
@@ -134,7 +135,7 @@ class Summary:
         self.link = Font(name=FONT, size=14, underline="single", color="0B5A6B")
         self.wrapped = Alignment(wrap_text=True, vertical="top")
         self.head = PatternFill("solid", fgColor=HEAD)
-        self.fill = PatternFill
+        self.fill, self.link_to = PatternFill, Hyperlink
 
     def line(self, *values: Any, font: Any = None, fill: str = "", boxed: bool = False) -> None:
         for column, value in enumerate(values, 1):
@@ -216,7 +217,7 @@ class Summary:
         at.fill = self.fill("solid", fgColor=colour)
         if letter:
             quoted = sheet.replace("'", "''")
-            at.hyperlink = f"#'{quoted}'!{letter}{row}"
+            at.hyperlink = self.link_to(ref=at.coordinate, location=f"'{quoted}'!{letter}{row}")
             at.font = self.link
 
     def _paper(self) -> None:

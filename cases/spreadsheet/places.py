@@ -24,7 +24,7 @@ def read_address(text: str) -> dict[str, str]:
     """The parts that an address names; what stands before the first of them is the house number."""
     cleaned = to_arabic(clean_name(text))
     found = list(_ANY.finditer(cleaned))
-    ends = [match.start() for match in found[1:]] + [len(cleaned)]
+    ends = [*(match.start() for match in found[1:]), len(cleaned)][: len(found)]
     parts = {
         str(match.lastgroup): cleaned[match.end() : end].strip(" ,")
         for match, end in zip(found, ends, strict=True)

@@ -47,7 +47,7 @@ _AS_DATE = re.compile(
     re.IGNORECASE,
 )
 # Whether `clean_name` could find anything to do: it costs ten times as much.
-_ODD = re.compile("^\\s|\\s$|\\s\\s|[^ -~ก-ฺ฿-๛–—“”‘’]|เเ|ํ|ำ[่-๋]|[่-๋์][ัิ-ู็]|([่-๋ัิ-ู็์ำ])\\1")
+_ODD = re.compile("^\\s|\\s$|\\s\\s|[^ -~ก-ฺ฿-๛–—“”‘’]|เเ|ํ|ำ[่-๋]|[่-๋์][ัิ-ู็]|[ุู่-๋]ฺ|([่-๋ัิ-ู็์ำ])\\1")
 
 Read = tuple[str, str]
 
