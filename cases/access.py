@@ -99,6 +99,7 @@ PRINCIPALS: dict[str, frozenset[str]] = {
         {"reference.manage", "staff.manage"}
     ),  # at the terminal: places, first administrator
     "operator": frozenset({"month.read", "info.export"}),  # export_info at the server's own terminal
+    "runner": frozenset({"job.run"}),  # the worker: takes jobs, tells how far they are, keeps what they made
 }
 
 # Without the wall of `Holds` (rows of one's local authorities): what, and why.
@@ -122,6 +123,8 @@ OPEN_TABLES: dict[str, str] = {
     "reporting_infolayout": "reference: the ministry's sheet",
     "reporting_infocolumn": "reference: the ministry's sheet",
     "cases_draft": "what one person has typed and not saved: that person alone, sealed",
+    "cases_jobfile": "whoever sees the job sees its file; sealed",
+    "cases_jobchunk": "a piece of that file; sealed",
     "cases_readseal": "a day, a count and a hash of the read log: no person stands in it; administrators of the log's checks",
     "cases_sealcheck": "what a check of the seals found, in numbers; the same administrators",
     "reporting_jobrun": "counts of the watcher's runs, over the whole country",

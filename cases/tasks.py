@@ -1,5 +1,6 @@
 """What beat asks for. Each is safe to run twice, late, or at the same time as itself."""
 
+import os
 from importlib import import_module
 
 from celery import shared_task
@@ -7,9 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cases import seal_anchors
+from cases import jobs, seal_anchors
 from cases.actions import log_checks, log_seals
 from cases.scope import principal
+
+NICE = 10
 
 
 @shared_task
@@ -33,3 +36,22 @@ def verify_readings() -> int | None:
 def clear_sessions() -> None:
     """Ended sessions go: they let nobody in any more, and are kept no longer than needed (config/retention.py)."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@shared_task
+def run_job() -> None:
+    """One job: the one that has waited longest. That something waits is all that the hint says.
+
+    The process, which does nothing else, gives way to who waits for a page.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    jobs.run_next()
+
+
+@shared_task
+def sweep_jobs() -> int:
+    """How many jobs wait: those whose hint was lost or whose worker died are asked for again."""
+    with transaction.atomic(), principal("runner"):
+        waiting = jobs.sweep(at=timezone.now())
+    jobs.remind(waiting)
+    return waiting

@@ -17,6 +17,7 @@ from cases.views.evidence import (
     evidence_turn,
 )
 from cases.views.hand_over import hand_over
+from cases.views.jobs import job_cancel, job_file, job_page
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
 from cases.views.work import work
@@ -45,6 +46,9 @@ urlpatterns = [
     path("work/<slug:wait>/", work, name="work"),
     path("drafts/", draft_keep, name="draft_keep"),
     path("drafts/<uuid:key>/drop/", draft_drop, name="draft_drop"),
+    path("jobs/<uuid:pk>/", job_page, name="job_page"),
+    path("jobs/<uuid:pk>/cancel/", job_cancel, name="job_cancel"),
+    path("jobs/<uuid:pk>/files/<uuid:file>/", job_file, name="job_file"),
     path("readings/", reading_list, name="reading_list"),
     path("readings/seals/", reading_seals, name="reading_seals"),
     path("readings/<uuid:pk>/", reading_one, name="reading_one"),

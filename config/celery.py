@@ -16,9 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("help_centre")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Heavy work has workers of its own: an import of an hour must not keep months from being opened and flagged.
+app.conf.task_routes = {"cases.tasks.run_job": {"queue": "jobs"}}
 app.conf.beat_schedule = {
     "open-months": {"task": "reporting.tasks.open_months", "schedule": crontab(minute="2-59/15")},
     "flag-late": {"task": "reporting.tasks.flag_late", "schedule": crontab(minute="*/5")},
+    "sweep-jobs": {"task": "cases.tasks.sweep_jobs", "schedule": crontab()},
     # Every hour, and at work once a night: a machine that stands still by night does both in the morning.
     "seal-readings": {"task": "cases.tasks.seal_readings", "schedule": crontab(minute="10")},
     "verify-readings": {"task": "cases.tasks.verify_readings", "schedule": crontab(minute="40")},

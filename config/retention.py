@@ -181,6 +181,13 @@ CLASSES: dict[str, Retention] = {
         because="เรื่องประจำที่ไม่มีความสำคัญ (งานสารบรรณ ข้อ 57.5) เว้นแต่รายการที่การเกินกำหนดอ้างถึง",
         end=End.DELETE,
     ),
+    "made": Retention(
+        thai="ไฟล์ที่ระบบสร้างให้ดาวน์โหลด",
+        years=0,
+        since="วันที่สร้างเสร็จ",
+        because="สร้างใหม่ได้จากข้อมูลเดิม เก็บเท่าที่จำเป็น: PDPA ม.37(3)",
+        end=End.DELETE,
+    ),
     "session": Retention(
         thai="การเข้าใช้งาน ร่างที่ยังไม่ได้บันทึก และที่พักข้อมูล",
         years=0,
@@ -249,6 +256,9 @@ TABLES: dict[str, str] = {
     "reporting.InfoLayout": "reference",
     "reporting.InfoColumn": "reference",
     "reporting.JobRun": "ledger",
+    "cases.Job": "ledger",
+    "cases.JobFile": "made",
+    "cases.JobChunk": "made",
     "admin.LogEntry": "ledger",
     "cases.Draft": "session",
     "sessions.Session": "session",

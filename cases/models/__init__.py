@@ -18,6 +18,7 @@ from cases.models.draft import Draft
 from cases.models.evidence import Evidence, EvidenceBytes, EvidenceKind, FileType
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
 from cases.models.help_question import HelpQuestion
+from cases.models.job import Job, JobChunk, JobFile, JobState
 from cases.models.notice import Answer, Notice, NoticeEntry, Objection
 from cases.models.people import DocumentType, Person
 from cases.models.places import (
@@ -70,6 +71,10 @@ __all__ = [
     "HelpQuestion",
     "HelpSubkind",
     "Holiday",
+    "Job",
+    "JobChunk",
+    "JobFile",
+    "JobState",
     "LocalAuthority",
     "LocalAuthorityPast",
     "Meeting",

@@ -53,6 +53,10 @@ WORDS = {
         "name position phone order_number", "an official and the duty's telephone"
     ),
     "cases.Reading": Open("principal what purpose", "purposes of a list; never what was typed or searched"),
+    "cases.Job": Open(
+        "kind title arguments slot note fault result",
+        "what was asked for, in keys, options and counts; the words are the house's own",
+    ),
     "reporting.Posting": Open("totals content_hash", "sums of a month"),
     "reporting.PostingRow": Open("number kind_code outcome_then", "the case's number; the rest is sealed"),
     "reporting.Excuse": Open(
@@ -64,6 +68,9 @@ WORDS = {
 UNTRACKED = {
     "cases.CaseSerial": "the last number given out",
     "cases.EvidenceBytes": "written once and taken away: a history of them would keep what was taken away",
+    "cases.Job": "the row itself tells when it was asked for, began and ended; what it wrote has its own history",
+    "cases.JobFile": "written by the machine alone, and gone when its time is over",
+    "cases.JobChunk": "as the file",
     "reporting.JobRun": "each run is written by the machine, once when it begins and once when it ends",
 }
 # (part of the wall, model, key): the key may name any row of its table.

@@ -46,6 +46,7 @@ READS: dict[str, tuple[Verb, ...]] = {
     "case_evidence": (Verb.VIEW,),
     "evidence_file": (Verb.DOWNLOAD,),
     "evidence_thumbnail": (Verb.VIEW,),  # asked for by itself, not by the page
+    "job_file": (Verb.DOWNLOAD,),
     "evidence_remove": (Verb.VIEW,),  # the page again, when the reason is missing
     "month_page": (Verb.VIEW,),  # names of the incomplete, also when a verb of the month was refused
     "month_post": (Verb.VIEW,),
@@ -90,6 +91,8 @@ NOBODY: dict[str, str] = {
     "health": "two words for a monitor",
     "draft_keep": "what was typed is taken and not answered",
     "draft_drop": "leads back to the start page",
+    "job_page": "what is being made, for whom and how far it is; never of whom",
+    "job_cancel": "leads back to the job",
     "case_readings": NUMBERS,
     "case_elsewhere": "leads back to the case",
     "evidence_turn": "leads back to the page of the evidence",

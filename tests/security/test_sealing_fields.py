@@ -33,6 +33,7 @@ SEALED = {
     "cases.Draft": {"title", "typed"},
     "cases.Evidence": {"note", "removed_reason"},
     "cases.EvidenceBytes": {"key"},
+    "cases.JobFile": {"name", "key"},
     "reporting.PostingRow": {"intake", "outcome"},
 }
 

@@ -30,7 +30,7 @@ from config.supervisor import Service, Supervisor
 from config.terminal import table
 
 BASE_DIR = embedded.BASE_DIR
-SERVICES = ("web", "worker", "beat")
+SERVICES = ("web", "worker", "jobs", "beat")
 FIRST_PAGE = 60.0  # seconds until the first page must have answered
 WATCHED = ("cases", "reporting", "oversight", "config", "fixtures", "requirements.txt")
 ACCOUNT_COLUMNS = {"username": "ชื่อผู้ใช้", "password": "รหัสผ่าน", "role": "บทบาท", "office": "หน่วยงาน"}
@@ -186,11 +186,15 @@ def gunicorn() -> list[str]:
 
 
 def celery(data: Path) -> dict[str, list[str]]:
-    """Worker and beat, apart: `worker -B` falls silent when its beat dies."""
+    """Worker and beat, apart: `worker -B` falls silent when its beat dies. Heavy work waits for nobody's page."""
     program = [sys.executable, "-m", "celery", "-A", "config"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
         "worker": [*program, "worker", "--concurrency", "1", "--loglevel", "INFO", *quiet],
+        "jobs": [
+            *(*program, "worker", "--queues", "jobs", "--hostname", "jobs@%h"),
+            *("--concurrency", "1", "--prefetch-multiplier", "1", "--loglevel", "INFO", *quiet),
+        ],
         "beat": [
             *program,
             "beat",

@@ -22,6 +22,7 @@ _COUNTRY = (
 )
 _TERMINAL = "the server's own terminal: the list of the whole country, without a user"
 _SEALER = "the nightly seal is over the whole log; it keeps hashes and numbers"
+_RUNNER = "the worker takes, frees and clears everybody's jobs; each then runs in its asker's scope"
 _IN_USE = "whether anybody in the country uses the version; tells yes or no"
 _IMPORT = (
     "finds the row that the uploaded line names; check() refuses one out of reach before anything is written"
@@ -71,6 +72,19 @@ ALLOWED = {
     "reporting/actions/post.py:_save_next Posting": "of the obligation that check_may_post allowed",
     "reporting/actions/post.py:lock_month SQL reporting_obligation": "of the obligation in hand",
     "reporting/actions/post.py:settled Flag": "of the obligation in hand",
+    # Jobs: by whom they are run, and the one in hand.
+    "cases/jobs/progress.py:Line.__init__ SQL ?": "a second connection to the same database, as the same role",
+    "cases/jobs/progress.py:Line.tell SQL cases_job": "the job in hand, if it is still this run's",
+    "cases/jobs/running.py:_take Job ×2": _RUNNER,
+    "cases/jobs/running.py:_asker User": "the asker of the job, in the asker's own scope",
+    "cases/jobs/running.py:_finish Job": "the job in hand, if it is still this run's",
+    "cases/jobs/running.py:_stopped Job": "the job in hand",
+    "cases/jobs/running.py:close Job": "the job in hand, if it is still this run's",
+    "cases/jobs/sweeping.py:sweep Job": _RUNNER,
+    "cases/jobs/sweeping.py:_free_the_dead Job": _RUNNER,
+    "cases/jobs/sweeping.py:_forget_over_age JobFile ×2": _RUNNER,
+    "cases/jobs/sweeping.py:_forget_over_age JobChunk": _RUNNER,
+    "cases/models/job.py:JobFile.pieces JobChunk": "the pieces of the file in hand",
     # The watcher, the sealer and the terminal: sets of rows, no user.
     "cases/actions/log_seals.py:digests SQL cases_reading": _SEALER,
     "cases/actions/log_seals.py:_first_day Reading": _SEALER,

@@ -47,6 +47,11 @@ def _typist(who: User, place: Place) -> bool:
     return who.pk == place.officer.pk
 
 
+def _exporter(who: User, place: Place) -> bool:
+    """Of a shared job: whoever may export the place."""
+    return may(who, "info.export") and _lao(who, place)
+
+
 def _district(who: User, place: Place) -> bool:
     return sees_district(who, place.district.pk)
 
@@ -85,6 +90,11 @@ ROWS: dict[str, Row] = {
     "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
     "draft_": Row(_typist, lambda p: {"key": p.draft.key}, {"key": NOWHERE}),
+    "job_page": Row(_exporter, lambda p: {"pk": p.job.pk}, {"pk": NOWHERE}),
+    "job_cancel": Row(_typist, lambda p: {"pk": p.open_job.pk}, {"pk": NOWHERE}),
+    "job_file": Row(
+        _typist, lambda p: {"pk": p.job.pk, "file": p.job_file.pk}, {"pk": NOWHERE, "file": NOWHERE}
+    ),
     "staff_": Row(_user, lambda p: {"pk": p.officer.pk}, {"pk": NO_USER}),
     "designated_": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
     "posting_": Row(_lao, lambda p: {"pk": p.posting.pk}, {"pk": NOWHERE}),

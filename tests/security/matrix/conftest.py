@@ -8,6 +8,7 @@ import time_machine
 import weasyprint
 
 from cases import paper
+from tests.cases.jobs import kind
 from tests.security.matrix.asking import cells, met
 from tests.security.matrix.world import CODES, NOW, Place, furnish, ground
 from tests.workers import FIGURES
@@ -37,6 +38,13 @@ class Once:
 @pytest.fixture(autouse=True)
 def _papers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paper._engine(), "HTML", Once)
+
+
+@pytest.fixture(autouse=True)
+def _kind_of_the_jobs() -> Iterator[None]:
+    """Of every place's job (`world._made`): one whose files are handed out."""
+    with kind(name="none", permission="home"):
+        yield
 
 
 @pytest.fixture

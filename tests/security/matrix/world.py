@@ -20,6 +20,8 @@ from cases.models import (
     District,
     Draft,
     Evidence,
+    Job,
+    JobFile,
     LocalAuthority,
     Meeting,
     Notice,
@@ -77,6 +79,9 @@ class Place:
     sent: Case
     draft: Draft
     evidence: Evidence
+    job: Job
+    job_file: JobFile
+    open_job: Job
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -144,7 +149,20 @@ def furnish(name: str, code: str | None = None) -> Place:
     council = convene(officer, meeting, case, LATER)
     sent, draft, proof = _sent_on(officer), _typed(officer), _proof(officer, case)
     place = Place(
-        name, lao, officer, case, later, posting, *month, meeting, notice, council, sent, draft, proof
+        name,
+        lao,
+        officer,
+        case,
+        later,
+        posting,
+        *month,
+        meeting,
+        notice,
+        council,
+        sent,
+        draft,
+        proof,
+        *_made(officer),
     )
     place.persons = [
         facts["first_name"],
@@ -154,7 +172,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         format_identity(number),
     ]
     place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
-    place.figures += [*council.words, listed.name, f"ร่าง{officer.username}", proof.note]
+    place.figures += [*council.words, listed.name, f"ร่าง{officer.username}", proof.note, place.job.title]
     place.people = [officer.full_name, officer.username]
     return place
 
@@ -217,6 +235,21 @@ def _proof(officer: User, case: Case) -> Evidence:
     note = f"หลังคา{case.local_authority.code}"
     with transaction.atomic(), scope(officer):
         return add_evidence(case=case, kind="damage", note=note, sent=sent, by=officer, at=LATER)
+
+
+def _made(officer: User) -> tuple[Job, JobFile, Job]:
+    """A shared job of the office, done, with its file; and one that waits."""
+    office = officer.local_authority
+    assert office is not None
+    with as_owner():
+        asked = {"asked_by": officer, "asked_at": LATER, "local_authority": office, "shared": True}
+        forever = datetime(2200, 1, 1, tzinfo=BANGKOK)
+        job, waiting = (
+            Job.objects.create(kind="none", title=f"งานนับ{office.code}", **asked, **stands)
+            for stands in ({"state": "done", "ended_at": LATER, "expires_at": forever}, {})
+        )
+        file = JobFile.objects.create(job=job, name=f"แฟ้ม{office.code}.txt", content_type="text/plain")
+        return job, file, waiting
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {

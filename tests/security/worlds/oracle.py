@@ -13,7 +13,7 @@ Truth = dict[str, dict[str, Row]]  # table → key as text → row, as the owner
 OFFICE = ("officer", "head")
 AREA = ("district", "joint_centre")
 PEOPLE = (*OFFICE, *AREA, "province", "nation", "administrator")
-MACHINES = ("watcher", "sealer", "operator", "installer")
+MACHINES = ("watcher", "sealer", "operator", "runner", "installer")
 ROUTED_KINDS = ("SUBDISTRICT_MUNICIPALITY", "SAO")
 
 
@@ -260,6 +260,21 @@ ON_AGENDA = both(HELPS, names("meeting_id", "cases_meeting"))
 RECUSED = both(OURS, names("item_id", "cases_agendaitem"), OF_MEMBER)
 OBJECTS = both(OURS, names("entry_id", "cases_noticeentry"))
 
+RUNS = role("runner")
+
+
+def of_no_place(a: Actor, row: Row, truth: Truth) -> bool:
+    return row["local_authority_id"] is None and row["province_id"] is None
+
+
+def shared(a: Actor, row: Row, truth: Truth) -> bool:
+    return bool(row["shared"])
+
+
+WITHIN = either(over(own, *PEOPLE), of_province("province", "nation", "administrator"), of_no_place)
+ASKED = both(mine("asked_by_id"), WITHIN)
+MADE = both(RUNS, names("job_id", "cases_job"))
+
 
 class Rules(dict[str, Table]):
     """A rule a table; of one that has none, what to add."""
@@ -314,6 +329,14 @@ RULES = Rules({
     ),
     "cases_draft": Table(
         mine("owner_id"), mine("owner_id"), mine("owner_id"), None, mine("owner_id"), signed="owner_id"
+    ),
+    "cases_job": Table(
+        either(RUNS, ASKED, both(shared, EXPORTS)), ASKED, either(RUNS, ASKED), signed="asked_by_id"
+    ),
+    "cases_jobfile": Table(names("job_id", "cases_job"), MADE, MADE, None, MADE),
+    "cases_jobchunk": Table(
+        names("file_id", "cases_jobfile"), both(RUNS, names("file_id", "cases_jobfile")), None, None,
+        both(RUNS, names("file_id", "cases_jobfile")),
     ),
     "cases_reading": Table(
         either(mine("actor_id"), over(own, "head", "administrator", "sealer")),

@@ -234,6 +234,29 @@ def _bytes(o: Owner, n: int) -> Columns:
     return sealed | {"id": key(), "local_authority_id": o.la, "evidence_id": o.leaning("cases_evidence")}
 
 
+def _job(o: Owner, n: int) -> Columns:
+    """Of one local authority, of the whole province, or of no place; every other one of a place shared."""
+    whose = ({"local_authority_id": o.la}, {"province_id": o.province}, {})[n % 3]
+    asked = {"asked_by_id": o.by, "asked_at": AT, "shared": n % 3 < 2 and bool(n // 3 % 2)}
+    return (
+        whose | asked | {"id": key(), "kind": "test", "title": "งานทดสอบ", "arguments": "{}", "result": "{}"}
+    )
+
+
+def _job_file(o: Owner, n: int) -> Columns:
+    return {
+        "id": key(),
+        "job_id": o.leaning("cases_job"),
+        "name": "",
+        "content_type": "text/plain",
+        "key": "",
+    }
+
+
+def _chunk(o: Owner, n: int) -> Columns:
+    return {"id": key(), "file_id": o.leaning("cases_jobfile"), "place": 0, "data": MARK}
+
+
 def _committee(o: Owner, n: int) -> Columns:
     ordered = {"order_number": f"{n}/2569", "appointed_on": DAY, "quorum": 3}
     return ordered | {"id": key(), "local_authority_id": o.la}
@@ -333,6 +356,9 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
         "path": "/cases/new/",
         "kept_at": AT,
     },
+    "cases_job": _job,
+    "cases_jobfile": _job_file,
+    "cases_jobchunk": _chunk,
     "cases_reading": _reading,
     "cases_readseal": _seal,
     "cases_sealcheck": lambda o, n: {"at": AT, "days": 0, "rows": 0, "findings": "[]"},

@@ -1,0 +1,103 @@
+"""งานเบื้องหลัง: how far a piece of heavy work is, what it made, and how to stop it."""
+
+from tempfile import TemporaryFile
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.access import may, requires
+from cases.jobs import KINDS, cancel
+from cases.models import Job, JobFile, JobState, User, Verb
+from cases.views.reads import reads, said_elsewhere, saw_rows
+
+STOPPING = "ขอยกเลิกแล้ว งานจะหยุดภายในครู่เดียว และไม่มีข้อมูลใดถูกเปลี่ยน"
+TOO_LATE = "งานนี้จบไปก่อนแล้ว จึงยกเลิกไม่ได้ — ดูผลด้านล่าง"
+
+
+def job_of(request: HttpRequest, pk: UUID) -> Job:
+    """The job, if it is the user's to see; 404 as for a missing one."""
+    return get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+
+
+@requires("home")
+@require_GET
+def job_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return show(request, job_of(request, pk))
+
+
+def show(request: HttpRequest, job: Job, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The job's page. `more` goes to the kind's own part of it: a form that was sent with something missing."""
+    user: User = request.user  # type: ignore[assignment]
+    at, kind = timezone.now(), KINDS.get(job.kind)
+    ready = job.state == JobState.DONE and job.expires_at is not None and job.expires_at > at
+    context = {
+        "job": job,
+        "mine": job.asked_by_id == user.pk,
+        "ready": ready,
+        "template": kind.template if kind else "",
+        "files": list(JobFile.objects.visible_to(user).filter(job=job)) if ready else [],
+        **(kind.shown(job, user, at) if kind and ready else {}),
+        **more,
+    }
+    return render(request, "jobs/job.html", context, status=status)
+
+
+@requires("home")
+@require_POST
+def job_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    job = get_object_or_404(Job.objects.visible_to(user), pk=pk, asked_by=user)
+    if cancel(job=job, by=user, at=timezone.now()):
+        messages.success(request, STOPPING)
+    else:
+        messages.warning(request, TOO_LATE)
+    return redirect("job_page", pk)
+
+
+@requires("home")
+@reads(Verb.DOWNLOAD)
+@require_POST
+def job_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+    """A file of a kind that hands it out without asking what for, to who asked for it; written down all the same."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk, asked_by=request.user.pk)
+    kind = KINDS.get(job.kind)
+    if kind is None or not kind.plain or not may(request.user, kind.permission):
+        raise Http404
+    found = file_of(request, job, file)
+    said_elsewhere(request)
+    if job.local_authority_id:
+        saw_rows(
+            request, Verb.DOWNLOAD, {job.local_authority_id: []}, what="cases.jobfile", purpose=kind.title
+        )
+    return handed_out(found)
+
+
+def file_of(request: HttpRequest, job: Job, pk: UUID) -> JobFile:
+    """One of a finished job's files; 404 when its time is over."""
+    if job.state != JobState.DONE or job.expires_at is None or job.expires_at <= timezone.now():
+        raise Http404
+    return get_object_or_404(JobFile.objects.visible_to(request.user), pk=pk, job=job)
+
+
+def handed_out(file: JobFile, *, plain_name: str = "") -> FileResponse:
+    """The whole file as a download: nothing is read from the database while it is sent.
+
+    `plain_name`: the same in ASCII, for what cannot read the other; else the row's key.
+    """
+    out = TemporaryFile()  # noqa: SIM115  (FileResponse closes it; it never has a name on disk)
+    for piece in file.pieces():
+        out.write(piece)
+    out.seek(0)
+    response = FileResponse(out, content_type=file.content_type)
+    suffix = file.name.rpartition(".")[2]
+    ascii_name = plain_name or f"{file.pk.hex}.{suffix}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name)}"
+    )
+    return response
