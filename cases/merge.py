@@ -44,8 +44,9 @@ def differences(base: CaseFacts | None, mine: CaseFacts, theirs: CaseFacts) -> l
 
 
 def merged(mine: CaseFacts, theirs: CaseFacts, taken: Collection[str]) -> CaseFacts:
-    """Mine, with `taken` fields as the other has them."""
-    lines = theirs.help_given if HELP in taken else mine.help_given
+    """Mine, with `taken` fields as the other has them; lines that are the same in both stay the stored ones."""
+    same = _told(mine.help_given) == _told(theirs.help_given)
+    lines = theirs.help_given if same or HELP in taken else mine.help_given
     return CaseFacts(
         replace(mine.applicant, **_taken(theirs.applicant, taken)),
         replace(mine.request, **_taken(theirs.request, taken)),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +32,7 @@ from cases.views.reads import reads, said_elsewhere, saw
 
 Context = dict[str, Any]
 READ = "read_version"  # of a form that has come through the page of a conflict: when it was typed
+FIRST = 1  # the version of a case as its blank form made it
 TAKE = "take-"  # of a field on the page of a conflict: "mine" or "theirs"
 NOT_FROM_HERE = "ผลการพิจารณานี้เลือกไม่ได้จากขั้นตอนล่าสุดของเรื่อง — เลือกผลอื่น หรือดำเนินการที่หน้าเรื่อง"
 LONG_AGO = timedelta(days=366)
@@ -86,11 +88,12 @@ def taken_in(request: HttpRequest) -> set[str]:
 def _conflict(request: HttpRequest, user: User, pk: UUID, today: date) -> HttpResponse:
     """Both texts, field by field; the same form goes on from what is stored now.
 
-    What was typed is read as the page asked for it: by the results that were open then.
+    What was typed is read as the page asked for it: by the results that were open then. A blank form that has made
+    its case already stands for the case as it was made.
     """
     case = get_object_or_404(_editable(user), pk=pk)
     theirs = facts_of(case, case.help_given.all())
-    known = case_at(case, version_in(request, READ) or version_in(request))
+    known = case_at(case, version_in(request, READ) or version_in(request) or FIRST)
     then, base = known or (case, theirs)
     forms = IntakeForms(request.POST, today=today, home=case.local_authority, case=then, facts=base)
     more: Context = {"case": case, "gaps": gaps_of(theirs)}
@@ -102,6 +105,17 @@ def _conflict(request: HttpRequest, user: User, pk: UUID, today: date) -> HttpRe
         "differences": differences(base if known else None, forms.facts(), theirs),
     }
     return _page(request, forms, status=409, **more)
+
+
+def _says_more(case: Case, facts: CaseFacts) -> bool:
+    """Whether the blank form that made this case came once more with another text: a retry brings the same one."""
+    known = case_at(case, FIRST)
+    return known is None or bool(differences(None, facts, known[1]))
+
+
+def _as_a_change(case: Case) -> HttpResponse:
+    """The browser sends the same form once more, to the page of the case: there both texts meet."""
+    return HttpResponse(status=307, headers={"Location": reverse("case_edit", args=[case.pk])})
 
 
 def _editable(user: User) -> QuerySet[Case]:
@@ -142,6 +156,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
         by=user,
         at=now,
     )
+    if case.entered_at != now and _says_more(case, facts):
+        return _as_a_change(case)
     messages.success(
         request, f"บันทึกคำขอแล้ว เลขทะเบียนคำขอ {case.number} {_counted_in(facts.request.received_on)}"
     )

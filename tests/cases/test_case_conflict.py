@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -150,6 +152,37 @@ def test_without_a_forged_choice_nothing_is_taken(officer: User, signed_in: Sign
     assert case.hardship == stored
 
 
+def test_a_form_that_was_saved_and_comes_with_more_meets_its_case(officer: User, signed_in: Sign) -> None:
+    """The answer was lost on the line: the officer went back, typed on and saved again."""
+    client = signed_in(officer)
+    client.post("/cases/new/", TYPED)
+    more = TYPED | {"wanted": "ยาและน้ำดื่ม"}
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        retry, answer = client.post("/cases/new/", TYPED), client.post("/cases/new/", more)
+        case = Case.objects.get()
+        assert (retry.status_code, retry.headers["Location"]) == (302, f"/cases/{case.pk}/")
+        assert (answer.status_code, answer.headers["Location"]) == (307, f"/cases/{case.pk}/edit/")
+        page = client.post(answer.headers["Location"], more)
+        assert page.status_code == 409
+        assert offered(page.content.decode()) == {"wanted": ("ยาและน้ำดื่ม", "ถุงยังชีพ", "mine")}
+        assert client.post(answer.headers["Location"], more | {"version": "1"}).status_code == 302
+    case.refresh_from_db()
+    assert case.wanted == "ยาและน้ำดื่ม"
+
+
+def test_a_retry_says_the_same_after_a_colleague_changed_the_case(
+    officer: User, head: User, signed_in: Sign
+) -> None:
+    client = signed_in(officer)
+    client.post("/cases/new/", TYPED | LINE | {"outcome": "helped"})
+    case = Case.objects.get()
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        Case.objects.update(house_no="99/9", version=2)
+        assert client.post("/cases/new/", TYPED | LINE | {"outcome": "helped"}).status_code == 302
+    case.refresh_from_db()
+    assert (case.house_no, Case.objects.count()) == ("99/9", 1)
+
+
 APPLICANT = ApplicantFields(document_type="thai_id", first_name="สมศรี")
 REQUEST = RequestFields(received_on=date(2026, 10, 12), kind_id="disaster", subkind_id="relief_bag")
 BASE = CaseFacts(APPLICANT, REQUEST)
@@ -178,3 +211,14 @@ def test_what_belongs_together_is_taken_together() -> None:
     assert (both.request.kind_id, both.request.subkind_id, both.request.note) == ("other", None, "")
     assert list(merged(BASE, theirs, {"help_given"}).help_given) == list(theirs.help_given)
     assert merged(BASE, theirs, set()) == BASE
+
+
+def test_lines_that_are_the_same_in_both_stay_the_stored_ones() -> None:
+    stored = HelpFields(form="money", amount=Decimal(700), id=uuid4())
+    typed_anew = CaseFacts(APPLICANT, REQUEST, [replace(stored, id=None)])
+    assert merged(typed_anew, CaseFacts(APPLICANT, REQUEST, [stored]), set()).help_given == [stored]
+    less = [replace(stored, id=None, amount=Decimal(1))]
+    assert (
+        merged(CaseFacts(APPLICANT, REQUEST, less), CaseFacts(APPLICANT, REQUEST, [stored]), set()).help_given
+        == less
+    )
