@@ -1,6 +1,7 @@
 """ร่าง: what somebody has typed into a form and not saved yet."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Names under which a form of ours holds the name of a person: what its draft is told apart by.
 NAMED = ("first_name", "last_name")
+UNSEEN = ("version", "read_version", "previewed", "from")
+CODE = re.compile(r"[a-z_/]*|[0-9a-f-]{36}")
 BOUND = ("owner_id", "key")  # what is sealed may be written without reading the row first
 
 
@@ -66,7 +69,19 @@ class Draft(models.Model):
         return found
 
     @property
+    def told(self) -> list[str]:
+        """What people would read of it, in the order of the form: no keys, and no codes of choices."""
+        fields = self.fields
+        return [
+            text for name in fields if name not in UNSEEN for text in fields.getlist(name) if _is_told(text)
+        ]
+
+    @property
     def of_whom(self) -> str:
         """The name in it, "" where none was typed."""
         fields = self.fields
         return " ".join(part for part in (fields.get(name, "").strip() for name in NAMED) if part)
+
+
+def _is_told(text: str) -> bool:
+    return bool(text.strip()) and not CODE.fullmatch(text)

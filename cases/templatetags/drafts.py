@@ -7,8 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases.models.keys import new_key
+from cases.thai import format_instant
 from cases.views.drafts import KEY, PATH, SENT, TITLE, WRITER, key_in
 
+OPENED = '<p class="note" role="status">เปิดร่างที่เก็บไว้เมื่อ {} ซึ่งยังไม่ได้บันทึก — ตรวจสอบข้อความ แล้วกดบันทึก</p>'
 register = template.Library()
 
 
@@ -29,4 +31,6 @@ def draft_fields(context: Context, *title: object) -> SafeString:
         TITLE: " ".join(map(str, title)),
         WRITER: request.user.pk,
     } | ({SENT: "1"} if key else {})
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', told.items())
+    fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', told.items())
+    draft = getattr(request, "draft", None)
+    return fields + format_html(OPENED, format_instant(draft.kept_at)) if draft else fields

@@ -21,6 +21,7 @@ from cases.forms.meetings import CallOffForm, MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import AGREEING, AgendaItem, HelpQuestion, Meeting, Provision, Stage, User, Verb
 from cases.thai import BE
+from cases.views.drafts import set_aside
 from cases.views.reads import reads, saw
 
 
@@ -127,7 +128,8 @@ def meeting_call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def not_open(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Back to a meeting of which nothing changes any more, with why."""
+    """Back to a meeting of which nothing changes any more, with why; what was typed for it stays as a draft."""
+    set_aside(request)
     why = acts.CALLED_OFF if meeting.cancelled_at else acts.CLOSED
     messages.error(request, why.format(meeting))
     return redirect("meeting_detail", meeting.pk)

@@ -15,7 +15,7 @@ from cases.actions.roster import RosterFull, take_over_count, write_roster
 from cases.forms.roster import REPLACE, RosterForms, written_out
 from cases.models import Case, RosterPerson, User, Verb
 from cases.roster import RosterLine, too_many
-from cases.views.drafts import drafted
+from cases.views.drafts import drafted, set_aside
 from cases.views.keys import version_in
 from cases.views.reads import reads, saw
 
@@ -60,6 +60,7 @@ def _initial(request: HttpRequest, case: Case, people: list[RosterPerson]) -> di
 def case_roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
     if case.is_withdrawn:
+        set_aside(request)
         messages.warning(request, WITHDRAWN)
         return redirect("case_detail", case.pk)
     people = _people(request, case)
