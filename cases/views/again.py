@@ -50,7 +50,8 @@ class Kept:
             path, fields = json.loads(text)
             kept = cls(path, tuple((str(name), str(value)) for name, value in fields))
             resolve(path.partition("?")[0])
-        except (ValueError, TypeError, AttributeError, Resolver404):
+            kept.as_json.encode()  # half a character is none
+        except (ValueError, TypeError, AttributeError, RecursionError, Resolver404):
             return None
         return kept if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else None
 
@@ -83,7 +84,11 @@ def send_again(request: HttpRequest, kept: Kept, *, by_itself: bool = True) -> H
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """For a POST of somebody who is not signed in any more."""
-    context = {"form": LoginForm(request=request), "kept": Kept.of(request), "lost": bool(request.FILES)}
+    return _sign_in_page(request, Kept.of(request))
+
+
+def _sign_in_page(request: HttpRequest, kept: Kept | None) -> HttpResponse:
+    context = {"form": LoginForm(request=request), "kept": kept, "lost": bool(request.FILES)}
     return render(request, "account/login.html", context, status=SIGN_IN)
 
 
@@ -91,13 +96,14 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A token of an earlier sign-in: our own page sent it, so that its text is offered again, never sent by itself.
 
-    What another site sent gets the page that says so, and nothing of it is shown.
+    What another site sent gets the page that says so, and nothing of it is shown. A sign-in page whose token is old,
+    because somebody has signed in beside it, still holds what waits in it; its password does not go on.
     """
-    kept = Kept.of(request) if _from_our_page(request) else None
+    kept = Kept.of(request) or Kept.read(request.POST.get("kept", "")) if _from_our_page(request) else None
     if kept and request.user.is_authenticated:
         return send_again(request, kept, by_itself=False)
     if kept:
-        return ask_to_sign_in(request)
+        return _sign_in_page(request, kept)
     return render(request, "403_csrf.html", status=CSRF)
 
 

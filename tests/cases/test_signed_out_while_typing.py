@@ -72,13 +72,41 @@ def test_another_persons_form_waits_for_a_button(known: User, head: User) -> Non
     "kept",
     [
         "", "[]", "{}", "null", '["/cases/new/"]', '["https://evil.example/", [["a", "b"]]]', '["//evil.example/", []]',
-        '["javascript:alert(1)", [["a", "b"]]]', '["/nowhere/", [["a", "b"]]]', '["/cases/new/", [["a"]]]', "x" * 9000,
+        '["javascript:alert(1)", [["a", "b"]]]', '["/nowhere/", [["a", "b"]]]', '["/cases/new/", [["a"]]]', "x" * 9000, "[" * 9000,
+        '["/cases/new/", [["a", "\\ud800"]]]', '["/cases/new/?a=\\ud800", [["a", "b"]]]', '["/cases/new/", [["\\ud800", ""]]]',
     ],
 )  # fmt: skip
 def test_a_forged_form_goes_nowhere_else(known: User, kept: str) -> None:
     client = Client()
     answer = client.post("/account/login/", {"login": known.username, "password": PASSWORD, "kept": kept})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def token_in(page: str) -> str:
+    return str(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("signed_in_beside", [True, False])
+def test_a_second_sign_in_page_keeps_what_waits_in_it(known: User, signed_in_beside: bool) -> None:
+    """Two tabs met the end of one session; signing in at the first makes the second's token old."""
+    client, ours = Client(enforce_csrf_checks=True), {"origin": "http://testserver"}
+    token = token_in(client.get("/account/login/").content.decode())
+    sent = typed(draft_writer=str(known.pk), wanted="ของแท็บสอง", csrfmiddlewaretoken=token)
+    asked = client.post("/cases/new/", sent, headers=ours).content.decode()
+    told = {"login": known.username, "password": PASSWORD, "csrfmiddlewaretoken": token_in(asked)}
+    if signed_in_beside:
+        assert client.post("/account/login/", told, headers=ours).status_code == 302
+    else:
+        client.cookies.clear()
+    answer = client.post("/account/login/", told | {"kept": kept_in(asked)}, headers=ours)
+    page = answer.content.decode()
+    assert (answer.status_code, PASSWORD in page) == (200 if signed_in_beside else 401, False)
+    assert "data-send-again" not in page
+    assert "ของแท็บสอง" in (hidden_fields(page)["wanted"] if signed_in_beside else kept_in(page))
+    forged = client.post(
+        "/account/login/", told | {"kept": kept_in(asked)}, headers={"origin": "https://evil.example"}
+    )
+    assert (forged.status_code, "ของแท็บสอง" in forged.content.decode()) == (403, False)
 
 
 def test_a_form_without_a_good_token_is_offered_again_but_not_sent(known: User) -> None:
