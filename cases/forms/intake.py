@@ -152,17 +152,6 @@ class IntakeForms:
         request = RequestFields(**self.place.facts(), **self.request.facts(), **self.outcome.facts())
         return CaseFacts(self.applicant.facts(), request, self.lines.facts())
 
-    @property
-    def changes_help(self) -> bool:
-        """Whether something that ceilings are chosen by, or measured with, is not as stored."""
-        before, after = self.facts_before, self.facts()
-        return before is None or any(
-            [
-                list(before.help_given) != list(after.help_given),
-                any(getattr(before.request, name) != getattr(after.request, name) for name in MEASURED_BY),
-            ]
-        )
-
     def sections(self, gaps: Sequence[Gap] | None = None) -> list[Section]:
         """The parts with what is left to do in each; `gaps` None on a new form, where all stand open."""
         members: dict[str, list[Any]] = {
@@ -179,6 +168,13 @@ class IntakeForms:
         if self.folds_outcome:
             found[-1] = replace(found[-1], open=False)
         return found
+
+
+def changes_help(before: CaseFacts, after: CaseFacts) -> bool:
+    """Whether something that ceilings are chosen by, or measured with, is not as before."""
+    return list(before.help_given) != list(after.help_given) or any(
+        getattr(before.request, name) != getattr(after.request, name) for name in MEASURED_BY
+    )
 
 
 def _contradicts(facts: CaseFacts) -> bool:

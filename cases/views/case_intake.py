@@ -18,8 +18,8 @@ from cases.actions.refusals import CommitteeRefused, StaleCase, StepDoubted, Ver
 from cases.actions.rows import facts_of
 from cases.ceiling_check import ceilings_exceeded
 from cases.facts import CaseFacts
-from cases.forms.intake import IntakeForms
-from cases.merge import case_at, differences, merged
+from cases.forms.intake import IntakeForms, changes_help
+from cases.merge import HELP, case_at, differences, merged
 from cases.models import Case, LocalAuthority, User, Verb
 from cases.rules import Gap, gaps_of
 from cases.states import Transition, verb_to
@@ -35,6 +35,7 @@ READ = "read_version"  # of a form that has come through the page of a conflict:
 FIRST = 1  # the version of a case as its blank form made it
 TAKE = "take-"  # of a field on the page of a conflict: "mine" or "theirs"
 NOT_FROM_HERE = "ผลการพิจารณานี้เลือกไม่ได้จากขั้นตอนล่าสุดของเรื่อง — เลือกผลอื่น หรือดำเนินการที่หน้าเรื่อง"
+OVER = "{} — เขียนเหตุผลที่รายการความช่วยเหลือ ด้วยปุ่ม “แก้ไข”"
 LONG_AGO = timedelta(days=366)
 BY_BUTTON = " หากถูกต้องแล้ว ปุ่ม “{0}” ในหน้าเรื่องถามเหตุผลและบันทึกให้"
 
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, forms: IntakeForms, *, status: int = 200, **more
         "sections": forms.sections(gaps),
         "titles": TITLES,
         "version": version,
+        "chosen": [] if more.get("stale") else _chosen(request),
         **more,
     }
     return render(request, "cases/case_form.html", context, status=status)
@@ -77,6 +79,11 @@ def _as_read(request: HttpRequest, case: Case) -> tuple[Case, CaseFacts] | None:
     """The case as it was when the form was typed that has come through the page of a conflict since."""
     version = version_in(request, READ)
     return case_at(case, version) if version else None
+
+
+def _chosen(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was chosen on the page of a conflict goes with a page that is drawn after it, until it is saved."""
+    return [(name, text) for name, text in request.POST.items() if name == READ or name.startswith(TAKE)]
 
 
 def taken_in(request: HttpRequest) -> set[str]:
@@ -204,9 +211,16 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _conflict(request, user, pk, timezone.localdate(now))
     if not forms.is_valid():
         return _page(request, forms, status=422, **more)
-    if forms.changes_help and forms.lines.ask(ceilings_exceeded(forms.facts(), by=user, case_id=case.pk)):
+    taken = taken_in(request)
+    after = merged(forms.facts(), facts, taken)
+    over = ceilings_exceeded(after, by=user, case_id=case.pk) if changes_help(facts, after) else []
+    if (
+        HELP in taken
+    ):  # the other's lines are not on this page, so that none of them can be asked for its reason
+        more["over"] = over
+    elif forms.lines.ask(over):
         return _page(request, forms, status=422, **more)
-    return _save(request, case, facts, forms, now, more)
+    return _save(request, case, facts, after, forms, now, more)
 
 
 def _why_not(case: Case, forms: IntakeForms, refused: VerbNotOpen | CommitteeRefused) -> str:
@@ -217,11 +231,16 @@ def _why_not(case: Case, forms: IntakeForms, refused: VerbNotOpen | CommitteeRef
 
 
 def _save(
-    request: HttpRequest, case: Case, facts: CaseFacts, forms: IntakeForms, now: datetime, more: Context
+    request: HttpRequest,
+    case: Case,
+    facts: CaseFacts,
+    after: CaseFacts,
+    forms: IntakeForms,
+    now: datetime,
+    more: Context,
 ) -> HttpResponse:
-    """What is valid, on top of what is stored (`facts`); a refusal stands beside the result that it speaks of."""
+    """`after` in the place of what is stored (`facts`); a refusal stands beside the result that it speaks of."""
     user: User = request.user  # type: ignore[assignment]
-    after = merged(forms.facts(), facts, taken_in(request))
     try:
         change_case(
             case=case,
@@ -240,6 +259,8 @@ def _save(
     messages.success(
         request, f"บันทึกการแก้ไขเรื่องเลขที่ {case.number} แล้ว {_counted_in(after.request.received_on)}"
     )
+    for one in more.get("over", ()):
+        messages.warning(request, OVER.format(one))
     if after.request.received_on != facts.request.received_on:
         _doubt_the_year(request, after.request.received_on, timezone.localdate(now))
     return redirect("case_detail", case.pk)

@@ -152,6 +152,47 @@ def test_without_a_forged_choice_nothing_is_taken(officer: User, signed_in: Sign
     assert case.hardship == stored
 
 
+def test_a_slip_after_the_choice_does_not_undo_it(
+    officer: User, head: User, signed_in: Sign, case: Case
+) -> None:
+    """The page of a conflict, with an error in another field: what was chosen there is asked once."""
+    first, second = signed_in(head), signed_in(officer)
+    opened = drawn(second, case) | {"hardship": "น้ำท่วมขัง"}
+    save(first, case, drawn(first, case) | {"hardship": "หลังคาพัง"})
+    chosen = {"version": "2", "read_version": "1", "take-hardship": "theirs"}
+    slip = save(second, case, opened | chosen | {"received_on": "วันก่อน"})
+    assert slip.status_code == 422
+    carried = dict(
+        re.findall(r'type="hidden" name="(take-[^"]+|read_version)" value="([^"]*)"', slip.content.decode())
+    )
+    assert carried == {"read_version": "1", "take-hardship": "theirs"}
+    assert save(second, case, opened | carried | {"version": "2"}).status_code == 302
+    case.refresh_from_db()
+    assert case.hardship == "หลังคาพัง"
+
+
+def test_ceilings_are_asked_of_what_comes_of_both(
+    officer: User, head: User, signed_in: Sign, case: Case
+) -> None:
+    """My lines are more than the rate of the other's kind; the other's lines are not on my page: it is told of them."""
+    first, second = signed_in(head), signed_in(officer)
+    opened = drawn(second, case)
+    much = LINE | {"help-0-form": "money", "help-0-amount": "100000"}
+    repair = {"purpose": "disaster/home_repair"}
+    save(first, case, drawn(first, case) | repair)
+    chosen = {"version": "2", "read_version": "1", "outcome": "helped"}
+    mine = save(second, case, opened | much | chosen | {"take-kind_id": "theirs"})
+    assert (mine.status_code, "เกินอัตรา" in mine.content.decode()) == (422, True)
+    reason = {"help-0-over_ceiling_reason": "บ้านเสียหายทั้งหลัง"}
+    save(first, case, drawn(first, case) | much | reason | {"outcome": "helped", "purpose": "other/"})
+    case.refresh_from_db()
+    assert (case.kind_id, case.version) == ("other", 3)
+    taken = {"take-help_given": "theirs", "take-outcome": "theirs", "version": "3", "read_version": "1"}
+    theirs = second.post(f"/cases/{case.pk}/edit/", opened | repair | taken, follow=True)
+    assert "เกินอัตรา" in theirs.content.decode()
+    assert "ด้วยปุ่ม “แก้ไข”" in theirs.content.decode()
+
+
 def test_a_form_that_was_saved_and_comes_with_more_meets_its_case(officer: User, signed_in: Sign) -> None:
     """The answer was lost on the line: the officer went back, typed on and saved again."""
     client = signed_in(officer)
