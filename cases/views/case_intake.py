@@ -83,7 +83,8 @@ def _as_read(request: HttpRequest, case: Case) -> tuple[Case, CaseFacts] | None:
 
 def _chosen(request: HttpRequest) -> list[tuple[str, str]]:
     """What was chosen on the page of a conflict goes with a page that is drawn after it, until it is saved."""
-    return [(name, text) for name, text in request.POST.items() if name == READ or name.startswith(TAKE)]
+    sent = request.POST.items()
+    return [(name, str(text)) for name, text in sent if name == READ or name.startswith(TAKE)]
 
 
 def taken_in(request: HttpRequest) -> set[str]:
