@@ -77,8 +77,10 @@ def _history(model: type[models.Model]) -> Any:
 
 
 def _row(model: type[models.Model], event: Any) -> Any:
-    """The row that a line of history tells of, as it was then."""
-    return model(**{field.attname: getattr(event, field.attname) for field in model._meta.concrete_fields})
+    """The row that a line of history tells of, as it was then; what history leaves out follows from the rest."""
+    told = {field.attname for field in event._meta.concrete_fields}
+    kept = (field.attname for field in model._meta.concrete_fields if field.attname in told)
+    return model(**{name: getattr(event, name) for name in kept})
 
 
 def _of_columns(base: CaseFacts | None, mine: CaseFacts, theirs: CaseFacts) -> Iterator[Difference]:

@@ -45,6 +45,7 @@ UNTOLD = frozenset(
         "entered_at",
         "changed_at",
         "version",
+        "spelling",
         "sort_key",
         "identity_index",
         "case",
