@@ -63,6 +63,8 @@ class Book:
 
 def shown(cell: Cell) -> str:
     """A cell as an officer sees it: whole numbers without .0, dates as 05/11/2569 whatever calendar they were typed in."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -11,6 +11,7 @@ or {"refused": a sentence in Thai}; asked to annotate, with the workbook itself.
 """
 
 import csv
+import gc
 import io
 import json
 import sys
@@ -103,6 +104,7 @@ def main() -> None:
     guard = load(HERE / "guard.py")
     findings = json.loads(sys.stdin.buffer.read(job.get("findings", 0)) or "{}")
     data = sys.stdin.buffer.read()
+    gc.disable()  # of a process that ends with its answer
     try:
         blind = guard.check_upload(io.BytesIO(data), job["name"], guard.REGISTERS)
         if job["task"] == "annotate":

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -44,6 +44,7 @@ MARKS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "cp874")  # what offices save: UTF-8 with or without a mark, and windows-874
 
 XML_BEGINS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+DIGITS = "0123456789"
 WALKED = frozenset(("mergeCell", "hyperlink", "f"))  # ranges that parsers walk cell by cell
 
 _ROW = re.compile(r"\d{1,7}", re.ASCII)
@@ -240,15 +241,14 @@ class _Look:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.cells = self.rows = self.elements = self.blind = 0
+        self.rows = self.blind = 0
         self.formula = False
         self.columns = {letters_of(number): number for number in range(1, limits.columns + 1)}
 
     def through(self, stream: _Counted) -> None:
         parser = self.parser = expat.ParserCreate()
-        parser.StartElementHandler = self._element
+        parser.StartElementHandler = self._handler()
         parser.StartDoctypeDeclHandler = self._doctype
-        parser.buffer_text = True
         try:
             parser.ParseFile(stream)
             self.blind += self.formula
@@ -260,27 +260,36 @@ class _Look:
     def _doctype(self, *_: object) -> None:
         raise ValueError("document type")
 
-    def _element(self, tag: str, attributes: dict[str, str]) -> None:
-        """Cells and rows, which are nearly all that there is; the rest in `_other`."""
-        if ":" in tag:
-            tag = tag.rpartition(":")[2]
-        if tag == "v":
-            if self.formula:
-                self.parser.CharacterDataHandler = self._result
-        elif tag == "c":
-            self.cells += 1
-            if self.formula:
-                self.blind += 1
-                self._result("")
-            if at := attributes.get("r"):
-                self._check_corner(at)
-        elif tag == "row":
-            self._check_row(attributes.get("r"))
-        else:
-            self._other(tag, attributes)
-        self.elements += 1
-        if self.cells > self.limits.cells or self.elements > 4 * self.limits.cells:
-            raise self._too_many()
+    def _handler(self) -> Callable[[str, dict[str, str]], None]:
+        """Called for every element of every sheet: what nearly all of them are (a cell, its value) is judged in it."""
+        columns, most_rows, most_cells = self.columns, self.limits.rows, self.limits.cells
+        most = 4 * most_cells
+        cells = elements = 0
+
+        def element(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal cells, elements
+            elements += 1
+            if tag == "c":
+                cells += 1
+                at = attributes.get("r", "A1")
+                letters = at.rstrip(DIGITS)
+                if letters not in columns or int(at[len(letters) :]) > most_rows:
+                    self._check_corner(at)
+                if self.formula:
+                    self.blind += 1
+                    self._result("")
+            elif tag == "v":
+                if self.formula:
+                    self.parser.CharacterDataHandler = self._result
+            elif ":" in tag:
+                elements -= 1
+                element(tag.rpartition(":")[2], attributes)
+            else:
+                self._other(tag, attributes)
+            if cells > most_cells or elements > most:
+                raise self._too_many()
+
+        return element
 
     def _result(self, _: str) -> None:
         """Of a formula: asked for only behind one, for it is called for every text."""
@@ -288,8 +297,10 @@ class _Look:
         self.parser.CharacterDataHandler = None
 
     def _other(self, tag: str, attributes: dict[str, str]) -> None:
-        """The ranges that parsers walk cell by cell (merged cells, links, the formula's extent), and what parts are."""
-        if tag in WALKED:
+        """Rows, the ranges that parsers walk cell by cell (merged cells, links, the formula's extent), and what parts are."""
+        if tag == "row":
+            self._check_row(attributes.get("r"))
+        elif tag in WALKED:
             self.formula = tag == "f"
             for corner in attributes.get("ref", "").split(":"):
                 if corner:

@@ -9,6 +9,7 @@ from functools import cached_property
 from cases.spreadsheet.fields import heading_key, words
 
 LISTS = ("document_type", "channel", "kind", "subkind", "outcome", "help_forms", "budget_sources")
+MOST_KNOWN = 1_000  # texts whose code is kept at hand: a register repeats a few
 _PREFIX = re.compile(r"^(?:ตำบล|แขวง|อำเภอ|กิ่งอำเภอ|เขต|จังหวัด|[ตอจ]\.)\s*")
 _CAPITAL = "เมือง"
 
@@ -59,20 +60,27 @@ class References:
         return lists[field]
 
     @cached_property
-    def _codes(self) -> dict[str, dict[str, str]]:
-        """Codes by what may stand in a cell, by field: our own names before those that offices use."""
+    def _codes(self) -> dict[str, dict[str, str | None]]:
+        """Codes by what may stand in a cell, by field: our own names before those that offices use. Grows as it is asked."""
         return {field: self._codes_of(field) for field in LISTS}
 
-    def _codes_of(self, field: str) -> dict[str, str]:
+    def _codes_of(self, field: str) -> dict[str, str | None]:
         names = self.names(field)
-        known = {word: code for word, code in words().get(field, {}).items() if code in names}
+        known: dict[str, str | None] = {
+            word: code for word, code in words().get(field, {}).items() if code in names
+        }
         return known | {heading_key(name): code for code, name in names.items()}
 
     def code_of(self, field: str, text: str) -> str | None:
         """The code that a cell means; None when it is not known."""
         codes = self._codes[field]
+        if text in codes:
+            return codes[text]
         key = heading_key(text)
-        return codes.get(key) or codes.get(key.removeprefix("ด้าน"))
+        code = codes.get(key) or codes.get(key.removeprefix("ด้าน"))
+        if len(codes) < MOST_KNOWN:
+            codes[text] = code
+        return code
 
     def named(self, subdistrict: str, district: str = "", province: str = "") -> list[Place]:
         """The subdistricts of that name, narrowed by what is said of the places above; the nearest ones alone if any."""

@@ -72,25 +72,24 @@ def cleaned(text: str) -> str:
     return clean_name(text) if _ODD.search(text) else text
 
 
-@lru_cache(maxsize=8192, typed=True)
 def line(cell: Cell, longest: int = 0, *, digits: bool = False) -> Read:
     """One line of text; `digits` makes ๐–๙ into 0–9."""
     if is_blank(cell):
         return "", ""
     text = shown(cell)
     value = cleaned(text)
-    if BROKEN.fullmatch(value):
-        raise Trouble("broken_formula", f"ช่องนี้เป็นสูตรที่คำนวณไม่ได้ ({value}) — พิมพ์ค่าแทนสูตร")
     if digits:
         value = to_arabic(value)
+    if value.startswith("#") and BROKEN.fullmatch(value):
+        raise Trouble("broken_formula", f"ช่องนี้เป็นสูตรที่คำนวณไม่ได้ ({value}) — พิมพ์ค่าแทนสูตร")
     if longest and len(value) > longest:
         raise Trouble("too_long", f"ยาว {len(value)} ตัวอักษร ใส่ได้ไม่เกิน {longest} ตัวอักษร — ตัดข้อความให้สั้นลง")
-    return value, _why(text, value)
+    return value, "" if value == text else _why(text, value)
 
 
 def _why(text: str, value: str) -> str:
     """What was mended, beyond spaces at the ends and doubled ones."""
-    if value == text or value == re.sub(r"\s+", " ", text).strip():
+    if value == re.sub(r"\s+", " ", text).strip():
         return ""
     if to_arabic(text) != text:
         return "เลขไทยอ่านเป็นเลขอารบิก"

@@ -13,6 +13,9 @@ PERSON = frozenset(("first_name", "last_name", "full_name", "identity_number"))
 OWN = PERSON | {"title", "phone", "case_number", "house_code"}  # a mark for "the same" is not believed here
 DITTO = frozenset(('"', "”", "“", "″", "〃", "''", "’’", ",,", '-"-', "-”-", '- " -', "- ” -", "//", "-//-"))
 EXAMPLE = "ตัวอย่าง"
+_SPACED = frozenset(
+    f"{before}{mark}{after}" for mark in DITTO for before in ("", " ", "  ") for after in ("", " ", "  ")
+)
 _TOTALS = re.compile(r"^(?:ยอด)?รวม|^ยอด(?:ยกมา|ยกไป|รวม)|^ทั้งสิ้น|^หมายเหตุ\s*[:：]")
 _SIGNERS = re.compile(
     r"ลงชื่อ|ลงนาม|ผู้จัดทำ|ผู้ตรวจ(?:สอบ)?|ผู้รายงาน|ผู้รับรอง|ผู้อนุมัติ|ตำแหน่ง|\(\s*[.…_]{3,}|[.…_]{6,}|^\([^()]+\)$|รับรองว่า"
@@ -130,14 +133,9 @@ class Carried:
 
 def _marks(row: Row, before: Row | None, takes: list[int]) -> dict[int, tuple[Cell, int]]:
     """Where a mark for "the same" stands: the value above, and its row."""
-    if before is None:
+    if before is None or _SPACED.isdisjoint(row.cells):
         return {}
-    cells, width = row.cells, len(row.cells)
-    return {
-        at: (before.cell(at), before.number)
-        for at in takes
-        if at <= width and isinstance(cell := cells[at - 1], str) and len(cell) < 6 and cell.strip() in DITTO
-    }
+    return {at: (before.cell(at), before.number) for at in takes if row.cell(at) in _SPACED}
 
 
 def _with(row: Row, carried: Mapping[int, tuple[Cell, int]]) -> Row:

@@ -6,37 +6,39 @@
 Values that are blank are left out.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cases.facts import ApplicantFields, CaseFacts, HelpFields, RequestFields
 
-APPLICANT = frozenset(one.name for one in fields(ApplicantFields))
-REQUEST = frozenset(one.name for one in fields(RequestFields))
 DAYS = frozenset(("received_on", "approved_on", "given_on"))
 AMOUNTS = frozenset(("amount", "quantity"))
 
 
-def values_of(found: Mapping[str, Any]) -> dict[str, Any]:
-    """`found`: values by the names of `cases.facts`, "help" a list of such."""
-    plain = {
-        name: _plain(value) for name, value in found.items() if value not in (None, "") and name != "help"
-    }
+Found = Mapping[str, Any]
+
+
+def values_of(
+    number: str | None, applicant: Found, request: Found, help_given: Iterable[Found]
+) -> dict[str, Any]:
+    """From values by the names of `cases.facts`, None or blank where nothing was read."""
     return {
-        "case_number": plain.get("case_number", ""),
-        "applicant": {name: value for name, value in plain.items() if name in APPLICANT},
-        "request": {name: value for name, value in plain.items() if name in REQUEST},
-        "help": [
-            {name: _plain(value) for name, value in line.items() if value not in (None, "")}
-            for line in found.get("help", ())
-        ],
+        "case_number": number or "",
+        "applicant": _told(applicant),
+        "request": _told(request),
+        "help": [_told(line) for line in help_given],
     }
+
+
+def _told(found: Found) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in found.items() if value is not None and value != ""}
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
@@ -51,15 +53,14 @@ def facts_of(values: Mapping[str, Any]) -> CaseFacts | None:
     return CaseFacts(ApplicantFields(**applicant), RequestFields(**_typed(request)), lines)
 
 
-def meant(found: Mapping[str, Any]) -> CaseFacts | None:
+def meant(applicant: Found, request: Found, help_given: Iterable[Found]) -> CaseFacts | None:
     """The same from what was read, before it is JSON."""
-    if not (found.get("first_name") and found.get("received_on") and found.get("kind_id")):
+    if not (applicant["first_name"] and request["received_on"] and request["kind_id"]):
         return None
-    told = {name: value for name, value in found.items() if value is not None}
     return CaseFacts(
-        ApplicantFields(**{name: told[name] for name in APPLICANT & told.keys()}),
-        RequestFields(**{name: told[name] for name in REQUEST & told.keys()}),
-        [HelpFields(**line) for line in found["help"]],
+        ApplicantFields(**{name: value for name, value in applicant.items() if value is not None}),
+        RequestFields(**{name: value for name, value in request.items() if value is not None}),
+        [HelpFields(**line) for line in help_given],
     )
 
 

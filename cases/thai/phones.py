@@ -24,8 +24,10 @@ def clean_phone(text: str) -> str:
 
 def phone_problem(text: str) -> str | None:
     """A Thai sentence when this is not one number that can be dialled; None when it is, or is blank."""
+    if not text.strip():
+        return None
     number = clean_phone(text).split(" ")[0]
-    if not text.strip() or _NUMBER.fullmatch(number):
+    if _NUMBER.fullmatch(number):
         return None
     if not re.fullmatch(r"\d+", number, re.ASCII):
         return "หมายเลขโทรศัพท์ต้องเป็นตัวเลขหมายเลขเดียว — พิมพ์เช่น 081-234-5678 หรือ 055-123-456 ต่อ 12"
