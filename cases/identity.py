@@ -44,6 +44,10 @@ def reveal(person: Person) -> str:
     return number
 
 
+# The way to the number from a case, for those who read many rows at once and open it with `opener`.
+OF_APPLICANT = f"applicant__{COLUMNS[0]}"
+
+
 def masked(person: Person) -> str:
     """x-xxxx-xxxxx-56-2, the form for every screen, list and letter."""
     return mask(person.identity_number)

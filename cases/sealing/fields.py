@@ -1,6 +1,7 @@
 """Model fields over sealed columns. Everything but reading and saving a row is refused with what to do instead."""
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.core import checks
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.functional import cached_property
 
-from cases.sealing.token import PATTERN, Place, seal, unseal
+from cases.sealing.token import PATTERN, Place, opener, seal, unseal
 from cases.sealing.value import Sealed
 
 if TYPE_CHECKING:
@@ -120,6 +121,15 @@ class SealedField(Text):
                 kept.value = self.load(unseal(kept.token or "", self.place_in(instance)))
             return kept.value
         return kept
+
+    def opener(self) -> Callable[[Any, str], Any]:
+        """Opens what `values_list` gives of many rows of this column: takes (what stands there, the row's key as text)."""
+        opened, load = opener(self.table, str(self.column)), self.load
+
+        def value(kept: Any, row: str) -> Any:
+            return load(opened(kept.token, row)) if isinstance(kept, Sealed) and kept.token else kept
+
+        return value
 
     def sealed(self, value: Any, place: Place) -> "Sealed | str":
         """For the column at that place: "" for nothing."""
