@@ -1,17 +1,19 @@
 """The duty's rules and the INFO layouts: a version is added and prepared, never changed once it is in use."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from cases.admin_site import LabelledFormSet, ReferenceAdmin
+from cases.models import User
 from cases.thai import format_date
+from reporting.actions.layouts import prepare_layout
 from reporting.info import SOURCES
-from reporting.models import DeadlineRule, InfoColumn, InfoExport, InfoLayout, Obligation
+from reporting.models import DeadlineRule, InfoColumn, InfoLayout, Obligation
 from reporting.months import Month
 
 
@@ -48,7 +50,7 @@ class DeadlineRuleAdmin(VersionAdmin):
 class InfoColumnForm(forms.ModelForm):  # type: ignore[type-arg]
     """The source is chosen from what the writer knows: an unknown one would stop every export."""
 
-    source = forms.ChoiceField(label="ข้อมูล", choices=[(name, name) for name in SOURCES])
+    source = forms.ChoiceField(label="ข้อมูล", choices=[(name, one.label) for name, one in SOURCES.items()])
 
     class Meta:
         model = InfoColumn
@@ -69,7 +71,7 @@ class InfoColumnInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(InfoLayout)
 class InfoLayoutAdmin(VersionAdmin):
-    list_display = ("version", "title", "thai_effective_from", "column_count")
+    list_display = ("version", "title", "thai_effective_from", "column_count", "is_published")
     fields = ("version", "title", "effective_from")
     thai_dates = ("effective_from",)
     inlines = (InfoColumnInline,)
@@ -79,31 +81,31 @@ class InfoLayoutAdmin(VersionAdmin):
     def thai_effective_from(self, layout: InfoLayout) -> str:
         return Month.of(layout.effective_from).thai
 
+    @admin.display(description="ประกาศใช้แล้ว", boolean=True)
+    def is_published(self, layout: InfoLayout) -> bool:
+        return layout.published_on is not None
+
     @admin.display(description="จำนวนคอลัมน์")
     def column_count(self, layout: InfoLayout) -> int:
         return len(layout.columns.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InfoLayout]:
-        return InfoLayout.objects.prefetch_related("columns").order_by("version")
+        return InfoLayout.objects.get_queryset().prefetch_related("columns").order_by("version")
 
     def in_use(self, obj: InfoLayout) -> bool:
-        begun = obj.effective_from <= timezone.localdate()
-        return begun or InfoExport.objects.filter(layout=obj).exists()
+        return obj.published_on is not None
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Nothing comes with a published version: its columns are frozen."""
+        if not self.in_use(form.instance):
+            super().save_formset(request, form, formset, change)
 
     @admin.action(description="เตรียมฉบับใหม่จากฉบับที่เลือก", permissions=["add"])
     def prepare_next(self, request: HttpRequest, queryset: QuerySet[InfoLayout]) -> None:
-        """Copies a layout with its columns as the next version, from the first month that no version begins with."""
         for layout in queryset:
-            columns = list(layout.columns.all())
-            newest = InfoLayout.objects.aggregate(version=Max("version"), month=Max("effective_from"))
-            first = max(Month.of(newest["month"]), Month.of(timezone.localdate())).next.first_day
-            copied = InfoLayout.objects.create(
-                version=newest["version"] + 1, title=layout.title, effective_from=first
-            )
-            for column in columns:
-                column.pk, column.layout = None, copied
-            InfoColumn.objects.bulk_create(columns)
+            made = prepare_layout(like=layout, by=cast(User, request.user), today=timezone.localdate())
             self.message_user(
                 request,
-                f"เตรียมแบบฉบับที่ {copied.version} แล้ว ใช้ตั้งแต่ {format_date(first)} — เปิดเพื่อแก้คอลัมน์ก่อนถึงวันนั้น",
+                f"เตรียมแบบฉบับที่ {made.version} แล้ว ใช้ตั้งแต่ {format_date(made.effective_from)} เมื่อประกาศใช้ — "
+                "แก้คอลัมน์ ดูตัวอย่าง และประกาศใช้ได้ในหน้าแบบ INFO",
             )

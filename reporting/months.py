@@ -94,6 +94,37 @@ class Month:
         return f"{MONTHS_SHORT[self.month - 1]} {(self.year + BE) % 100:02}"
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One month, or several in a row, both ends included. ValueError when they are the wrong way round."""
+
+    first: Month
+    last: Month
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"เดือนสุดท้าย{self.last.thai}มาก่อนเดือนแรก{self.first.thai} — สลับเดือนทั้งสอง")
+
+    def __iter__(self) -> Iterator[Month]:
+        return Month.range(self.first, self.last)
+
+    def __len__(self) -> int:
+        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}_{self.last}"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last."""
+        return self.first.first_day, self.last.last_day
+
+    @property
+    def thai(self) -> str:
+        """ตุลาคม 2569, or ตุลาคม 2569 ถึงธันวาคม 2569"""
+        return self.first.thai if self.first == self.last else f"{self.first.thai} ถึง{self.last.thai}"
+
+
 def due_at(
     month: Month,
     *,

@@ -23,6 +23,8 @@ def _layouts() -> int:
             InfoColumn(layout=layout, position=position, **column)
             for position, column in enumerate(columns, 1)
         )
+        layout.published_on = layout.effective_from
+        layout.save()
     return len(missing)
 
 

@@ -81,11 +81,20 @@ WITHOUT_HOUSE_NUMBER = frozenset(["", "ไม่มี", "ไม่ทราบ"
 
 def household(case: Case) -> str:
     """One key a household: the house code where it is known, else the address, else the case itself."""
-    if case.house_code:
-        return case.house_code
-    if case.house_no not in WITHOUT_HOUSE_NUMBER:
-        return f"{case.house_no}|{case.moo}|{case.community}|{case.subdistrict_id}"
-    return str(case.pk)
+    return household_key(
+        case.pk, case.house_code, case.house_no, case.moo, case.community, case.subdistrict_id
+    )
+
+
+def household_key(
+    case: Any, house_code: str, house_no: str, moo: str, community: str, subdistrict: str | None
+) -> str:
+    """The same from the columns of a case; `case` is its key."""
+    if house_code:
+        return house_code
+    if house_no not in WITHOUT_HOUSE_NUMBER:
+        return f"{house_no}|{moo}|{community}|{subdistrict}"
+    return str(case)
 
 
 def month_cases(local_authority: LocalAuthority, month: Month) -> list[Case]:

@@ -4,33 +4,54 @@ Case rows of a province are met here and nowhere else by those who are not their
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases.actions.reading import record
-from cases.models import Case, HelpKind, LocalAuthority, Province, User, Verb
+from cases.models import Case, District, HelpKind, LocalAuthority, Province, User, Verb
 from cases.models.case import CaseQuerySet
 from cases.scope import opened
-from reporting.facts import MonthStanding, standings
-from reporting.info.sheets import About, OfficeState, Summary, write_explanation, write_summary
-from reporting.info.sources import SOURCES, Place, office_in
-from reporting.models import InfoExport, InfoLayout, Obligation, Posting
-from reporting.months import Month
-from reporting.writer import Column, LongSheet, Value, write_book
+from cases.thai import format_instant
+from reporting.cells import Block
+from reporting.info import states
+from reporting.info.checksum import Checksum
+from reporting.info.fill import TooManyRows, fill
+from reporting.info.layouts import Arranged, CannotExport, arranged
+from reporting.info.rows import RECEIVED, Batch, Beside, batches
+from reporting.info.sheets import About, write_explanation, write_summary
+from reporting.info.summary import NEEDS, Summary
+from reporting.info.whose import Whose
+from reporting.models import InfoExport
+from reporting.months import Month, Period
+from reporting.writer import LongSheet, write_book
 
 ROWS = "ข้อมูลการช่วยเหลือประชาชน"
 OPERATOR = "operator"  # the principal at the server's own terminal
-CHUNK = 2000  # rows held in memory at once
+LOGGED = 20_000  # keys of cases in one go to the read log; so memory does not grow with the file
+Progress = Callable[[int], None]
+"""Told the number of rows written so far."""
 
 
-class CannotExport(Exception):
-    """A refusal, in Thai: what stands in the way and what to do."""
+@dataclass(frozen=True)
+class Exported:
+    """What became of an export: its rows, the file's SHA-256, and one record for each province that it touches."""
+
+    rows: int
+    sha256: str
+    checksum: str
+    records: list[InfoExport]
+
+    @property
+    def record(self) -> InfoExport:
+        """Of a file that is of one office or one province."""
+        (only,) = self.records
+        return only
 
 
 @transaction.atomic
@@ -41,169 +62,216 @@ def export_info(
     by: User | None,
     at: datetime,
     out: IO[bytes],
+    last_month: Month | None = None,
     local_authority: LocalAuthority | None = None,
+    district: District | None = None,
     province: Province | None = None,
+    nation: bool = False,
     detail: str = "",
     request_id: UUID | None = None,
-) -> InfoExport:
-    """Writes the month's spreadsheet of one local authority or a province to `out` (seekable, empty).
+    progress: Progress | None = None,
+) -> Exported:
+    """Writes the spreadsheet of a month, or of the months up to `last_month`, to `out` (seekable, empty).
 
     `purpose` is one of a list; the read log keeps it. `detail` is what was typed beside it, and stands in the
-    record of exports alone. `by` is None for the command line. PermissionDenied beyond the user's reach; CannotExport without a
-    purpose or a layout for the month. The record's `sha256` is that of the finished file.
+    record of exports alone. `by` is None for the command line. PermissionDenied beyond the user's reach, as it is
+    now; CannotExport without a purpose or a layout for a month; ValueError for months the wrong way round, or
+    without a word on whose they are.
     """
     if not purpose.strip():
         raise CannotExport("ยังไม่ได้ระบุวัตถุประสงค์ — ตารางนี้มีข้อมูลส่วนบุคคล เลือกหรือพิมพ์วัตถุประสงค์ก่อนส่งออก")
-    offices = _offices(local_authority, province, by)
-    layout = layout_for(month)
-    with opened("info.export"):
-        seen = _write(out, month, offices, layout, province.name if province else "", at)
-    record(
-        verb=Verb.EXPORT,
-        seen={pk: rows for pk, rows in seen.items() if rows},
+    whose = Whose(local_authority, district, province)
+    if nation == bool(local_authority or district or province):
+        raise ValueError("either a local authority, a district, a province or the nation")
+    period = Period(month, last_month or month)
+    offices = whose.loaded(by, "info.export")
+    log = _ReadLog(
         by=by or OPERATOR,
         at=at,
         purpose=purpose.strip(),
-        province_id=province.pk if province else None,
+        province_id=_province_of(whose),
         request_id=request_id,
     )
-    out.seek(0)
-    return InfoExport.objects.create(
-        month=month.first_day,
-        local_authority=local_authority,
-        province=province,
-        purpose=": ".join(filter(None, (purpose.strip(), detail.strip()))),
-        exported_by=by,
-        exported_at=at,
-        rows=sum(map(len, seen.values())),
-        sha256=hashlib.file_digest(out, "sha256").hexdigest(),  # type: ignore[arg-type]
-        layout=layout,
+    with opened("info.export"):
+        book = _Book(arranged(period), period, whose, Beside(offices), at, log, progress)
+        book.write(out)
+    log.finish()
+    return _recorded(
+        book, out, whose, by=by, at=at, purpose=": ".join(filter(None, (purpose.strip(), detail.strip())))
     )
 
 
-def layout_for(month: Month) -> InfoLayout:
-    """The newest layout in force for the month."""
-    layouts = InfoLayout.objects.filter(effective_from__lte=month.first_day).order_by("-effective_from")
-    if not (layout := layouts.first()):
-        raise CannotExport(f"ยังไม่มีแบบ INFO สำหรับเดือน{month.thai} — ผู้ดูแลระบบเพิ่มแบบที่ใช้ตั้งแต่เดือนนั้นได้ในข้อมูลอ้างอิง")
-    return layout
-
-
-def month_rows(local_authorities: Sequence[int], month: Month) -> CaseQuerySet:
-    """The cases that count in the month: the same as the screen's, by local authority and number."""
+def counted_cases(local_authorities: Sequence[int], period: Period) -> CaseQuerySet:
+    """The cases that count in these months: the same as the screen's, by local authority and number."""
     return (
         Case.objects.counted()
-        .filter(local_authority__in=local_authorities, received_on__range=(month.first_day, month.last_day))
+        .filter(local_authority__in=local_authorities, received_on__range=period.days)
         .order_by("local_authority__code", "fiscal_year", "serial")
     )
 
 
-def _offices(
-    local_authority: LocalAuthority | None, province: Province | None, by: User | None
-) -> dict[int, LocalAuthority]:
-    """By key; all of them must be in reach, for half a province would be no province."""
-    if (local_authority is None) == (province is None):
-        raise ValueError("either a local authority or a province")
-    asked = LocalAuthority.objects.order_by("code")
-    asked = (
-        asked.filter(pk=local_authority.pk) if local_authority else asked.filter(district__province=province)
-    )
-    loaded = {one.pk: one for one in asked.select_related("district__province").prefetch_related("past")}
-    if by is not None:
-        reached = LocalAuthority.objects.visible_to(by, "info.export").filter(pk__in=loaded).count()
-        if not loaded or reached != len(loaded):
-            raise PermissionDenied
-    return loaded
+def _province_of(whose: Whose) -> str | None:
+    if whose.district:
+        return whose.district.province_id
+    return whose.province.pk if whose.province else None
 
 
-def _columns(layout: InfoLayout) -> list[tuple[str, Column]]:
-    rows = layout.columns.filter(enabled=True).order_by("position")
-    columns = [(row.source, Column(row.heading, row.format, row.width, row.required)) for row in rows]
-    unknown = [column.heading for source, column in columns if source not in SOURCES]
-    if unknown or not columns:
-        what = f"คอลัมน์ “{'”, “'.join(unknown)}” อ้างถึงข้อมูลที่ระบบไม่รู้จัก" if unknown else "ยังไม่มีคอลัมน์"
-        raise CannotExport(f"{layout}: {what} — ผู้ดูแลระบบแก้ไขแบบ INFO ได้ในข้อมูลอ้างอิง")
-    return columns
+class _ReadLog:
+    """Writes down whose data went out, a row for each local authority; in several goes where there are many cases."""
+
+    def __init__(self, **about: Any) -> None:
+        self.about = about
+        self.pending: dict[int, list[UUID]] = defaultdict(list)
+        self.waiting = 0
+
+    def add(self, batch: Batch) -> None:
+        for office, key in zip(batch.offices, batch.keys, strict=True):
+            self.pending[office].append(key)
+        self.waiting += len(batch)
+        if self.waiting >= LOGGED:
+            self.finish()
+
+    def finish(self) -> None:
+        record(verb=Verb.EXPORT, seen=self.pending, **self.about)
+        self.pending, self.waiting = defaultdict(list), 0
 
 
-class _Rows:
-    """Streams the rows; afterwards knows their summary, checksum and number by office."""
+class _Book:
+    """Streams the rows into the file; afterwards knows their summary, checksum and number by office and month."""
 
-    def __init__(self, month: Month, offices: dict[int, LocalAuthority], sources: list[str]) -> None:
-        self.month = month
-        self.offices = {pk: office_in(one, month) for pk, one in offices.items()}
-        self.sources = [SOURCES[name] for name in sources]
+    def __init__(
+        self,
+        parts: list[Arranged],
+        period: Period,
+        whose: Whose,
+        beside: Beside,
+        at: datetime,
+        log: _ReadLog,
+        progress: Progress | None,
+    ) -> None:
+        self.parts, self.period, self.whose, self.beside, self.at = parts, period, whose, beside, at
+        self.log, self.progress = log, progress
         self.summary = Summary.of(HelpKind.objects.filter(active=True))
-        self.seen: dict[int, list[UUID]] = {pk: [] for pk in offices}
-        self.content = hashlib.sha256()
+        self.checksum = Checksum()
+        self.counts: Counter[tuple[int, date]] = Counter()
 
-    def __iter__(self) -> Iterator[list[Value]]:
-        cases = (
-            month_rows(list(self.offices), self.month)
-            .select_related("applicant", "kind", "subdistrict__district__province", "entered_by")
-            .prefetch_related("help_given")
+    def write(self, out: IO[bytes]) -> None:
+        if any(part.layout.template_row for part in self.parts):
+            return self._fill(out)
+        sheets = [self._sheet(part) for part in self.parts]
+        if not states.few(self.beside.offices, self.period):
+            head = f"{self.title} เดือน{self.period.thai} {self.whose.name(self.period)}"
+            sheets.append(states.long_sheet(head, self.period, self.beside, self.counts, self.at))
+        write_book(out, sheets=sheets, furnish=self._furnish, at=self.at)
+        return None
+
+    def _fill(self, out: IO[bytes]) -> None:
+        """The ministry's own workbook, which has one sheet for the rows and no room for ours."""
+        if len(self.parts) > 1:
+            raise CannotExport(
+                f"เดือน{self.period.thai}ใช้แบบ INFO มากกว่าหนึ่งฉบับ และมีฉบับที่เป็นไฟล์ของกระทรวง — ส่งออกทีละช่วงเดือนที่ใช้แบบเดียวกัน"
+            )
+        (part,) = self.parts
+        layout = part.layout
+        try:
+            fill(
+                out,
+                template=bytes(layout.template or b""),
+                sheet=layout.template_sheet,
+                below=layout.template_row or 0,
+                columns=part.columns,
+                blocks=self._blocks(part),
+                about=self._told,
+            )
+        except TooManyRows:
+            raise CannotExport("จำนวนแถวเกินแผ่นงานของกระทรวง — ส่งออกทีละจังหวัดหรือทีละเดือน") from None
+
+    def _told(self) -> str:
+        return (
+            f"{self.parts[0].told} · {self.whose.name(self.period)} เดือน{self.period.thai} · {self.checksum.rows:,} แถว · "
+            f"รหัสตรวจสอบ {self.checksum.hex} · ข้อมูล ณ วันที่ {format_instant(self.at)}"
         )
-        for number, case in enumerate(cases.iterator(chunk_size=CHUNK), 1):
-            self.summary.add(case)
-            self.seen[case.local_authority_id].append(case.pk)
-            place = Place(number, self.month, self.offices[case.local_authority_id])
-            values = [source(case, place) for source in self.sources]
-            self.content.update(canonical(values))
-            yield values
 
+    @property
+    def title(self) -> str:
+        return self.parts[-1].layout.title
 
-def canonical(values: Sequence[Value]) -> bytes:
-    """One row as it is hashed: a JSON array of its values, dates in ISO form, and a line end."""
-    return (json.dumps(values, ensure_ascii=False, default=_plain, separators=(",", ":")) + "\n").encode()
+    def _sheet(self, part: Arranged) -> LongSheet:
+        alone = len(self.parts) == 1
+        name = ROWS if alone else f"{ROWS[:22]} แบบ {part.layout.version}"
+        head = f"{part.layout.title} เดือน{part.period.thai} {self.whose.name(part.period)}"
+        return LongSheet(name, head, part.columns, self._blocks(part))
 
+    def _blocks(self, part: Arranged) -> Iterator[Block]:
+        cases = counted_cases(list(self.beside.offices), part.period)
+        needs = {*part.needs, *NEEDS, RECEIVED}
+        for batch in batches(cases, needs, self.beside, first=self.checksum.rows + 1):
+            self.summary.add(batch)
+            self.log.add(batch)
+            self.counts.update(
+                zip(batch.offices, (day.replace(day=1) for day in batch.inputs[RECEIVED]), strict=True)
+            )
+            block = part.block(batch)
+            self.checksum.add(block)
+            if self.progress:
+                self.progress(self.checksum.rows)
+            yield block
 
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _write(
-    out: IO[bytes],
-    month: Month,
-    offices: dict[int, LocalAuthority],
-    layout: InfoLayout,
-    province: str,
-    at: datetime,
-) -> dict[int, list[UUID]]:
-    """Writes the file; the cases that stand in it, by local authority."""
-    columns = _columns(layout)
-    rows = _Rows(month, offices, [source for source, _ in columns])
-    whose = f"จังหวัด{province}" if province else next(iter(rows.offices.values())).name
-    states = _states(offices, month, at)
-
-    def furnish(book: object, count: int) -> None:
+    def _furnish(self, book: Any, _: Sequence[int]) -> None:
+        few = states.few(self.beside.offices, self.period)
         about = About(
-            title=layout.title,
-            layout=f"{layout} ใช้ตั้งแต่ข้อมูลประจำเดือน{Month.of(layout.effective_from).thai}",
-            month=month,
-            whose=whose,
-            at=at,
-            rows=count,
-            checksum=rows.content.hexdigest(),
-            states=[
-                OfficeState(rows.offices[pk], len(rows.seen[pk]), *states.get(pk, (None, "")))
-                for pk in offices
-            ],
+            title=self.title,
+            layout=" · ".join(part.told for part in self.parts),
+            period=self.period,
+            whose=self.whose.name(self.period),
+            at=self.at,
+            rows=self.checksum.rows,
+            checksum=self.checksum.hex,
+            states=list(states.states(self.period, self.beside, self.counts, self.at)) if few else [],
+            remarks=self._remarks(),
         )
-        write_summary(book, about, rows.summary)
+        write_summary(book, about, self.summary)
         write_explanation(book, about)
 
-    head = f"{layout.title} เดือน{month.thai} {whose}"
-    sheet = LongSheet(ROWS, head, [column for _, column in columns])
-    write_book(out, sheet=sheet, rows=rows, furnish=furnish, at=at)
-    return rows.seen
+    def _remarks(self) -> list[str]:
+        """What is true of this file and not of every one."""
+        remarks = []
+        if self.whose.district:
+            remarks.append("ตารางของอำเภอมีเทศบาลตำบลและ อบต. ที่อำเภอกำกับ อปท. อื่นในอำเภออยู่ในตารางของจังหวัด")
+        if len(self.parts) > 1:
+            remarks.append("ช่วงเดือนนี้ใช้แบบ INFO มากกว่าหนึ่งฉบับ แต่ละฉบับอยู่ในแผ่นงานของตน ลำดับที่นับต่อเนื่องกัน")
+        return remarks
 
 
-def _states(
-    offices: dict[int, LocalAuthority], month: Month, at: datetime
-) -> dict[int, tuple[MonthStanding, str]]:
-    """Where each office's month stands, with the content hash of its newest version."""
-    owed = Obligation.objects.filter(local_authority__in=offices, month=month.first_day)
-    found = standings(owed, at)
-    newest = Posting.objects.filter(pk__in=[row.newest.id for row in found if row.newest])
-    hashes = dict(newest.values_list("obligation_id", "content_hash"))
-    return {row.obligation.local_authority_id: (row, hashes.get(row.obligation.pk, "")) for row in found}
+def _recorded(
+    book: _Book, out: IO[bytes], whose: Whose, *, by: User | None, at: datetime, purpose: str
+) -> Exported:
+    """One record; for the nation one in each province, so that its administrator sees what was taken of it."""
+    out.seek(0)
+    digest = hashlib.file_digest(out, "sha256").hexdigest()  # type: ignore[arg-type]
+    rows: Counter[str | None] = Counter()
+    for (office, _), many in book.counts.items():
+        rows[book.beside.offices[office].district.province_id] += many
+    if whose.local_authority:
+        places: list[dict[str, Any]] = [
+            {"local_authority": whose.local_authority, "rows": book.checksum.rows}
+        ]
+    elif province := _province_of(whose):
+        places = [{"province_id": province, "district": whose.district, "rows": book.checksum.rows}]
+    else:
+        provinces = sorted({one.district.province_id for one in book.beside.offices.values()})
+        places = [{"province_id": code, "rows": rows[code]} for code in provinces]
+    records = InfoExport.objects.bulk_create(
+        InfoExport(
+            month=book.period.first.first_day,
+            last_month=book.period.last.first_day,
+            purpose=purpose,
+            exported_by=by,
+            exported_at=at,
+            sha256=digest,
+            layout=book.parts[-1].layout,
+            **place,
+        )
+        for place in places
+    )
+    return Exported(book.checksum.rows, digest, book.checksum.hex, records)

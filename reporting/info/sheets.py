@@ -3,27 +3,26 @@
 Laid out from plain values; the database is read in `reporting.info.export`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from cases.models import Case, HelpKind
 from cases.thai import format_instant
-from reporting.actions.post import KindTotal
+from reporting.cells import LINE, Column, Value
 from reporting.facts import MonthStanding
 from reporting.info.sources import Office
+from reporting.info.summary import Summary, Total
 from reporting.models import PostingKind
-from reporting.months import Month
+from reporting.months import Month, Period
 from reporting.standing import Timeliness
-from reporting.writer import HEADING, LINE, new_format, page_set_up
+from reporting.writer import HEADING, new_format, page_set_up
 
 SUMMARY = "สรุป"
 EXPLANATION = "คำอธิบาย"
 TOTALS = [
-    ("ราย", "cases"), ("ครัวเรือน", "households"), ("ช่วยแล้ว", "helped"), ("อยู่ระหว่างดำเนินการ", "pending"),
-    ("ไม่เข้าหลักเกณฑ์", "not_eligible"), ("ส่งต่อ", "referred"), ("จำนวนเงินหรือมูลค่า (บาท)", "help_total"),
+    "ราย", "ครัวเรือน", "ช่วยแล้ว", "อยู่ระหว่างดำเนินการ", "ไม่เข้าหลักเกณฑ์", "ส่งต่อ", "จำนวนเงินหรือมูลค่า (บาท)",
 ]  # fmt: skip
 DEFINITIONS = [
     "เดือนของเรื่อง คือเดือนของวันที่ยื่นคำขอ รายการที่ยกเลิกไม่นับและไม่อยู่ในตาราง",
@@ -37,34 +36,12 @@ DEFINITIONS = [
 ]
 
 
-@dataclass
-class Summary:
-    """Figures by ด้าน, gathered while the rows are written; the same counting as the screen's preview."""
-
-    kinds: dict[str, KindTotal] = field(default_factory=dict)
-    everything: KindTotal = field(default_factory=lambda: KindTotal("", "รวม", 0))
-
-    @classmethod
-    def of(cls, kinds: Iterable[HelpKind]) -> "Summary":
-        """Kinds in use get a row even with nothing in it: a zero that is said is not a gap."""
-        return cls({kind.code: KindTotal(kind.code, kind.name, kind.position) for kind in kinds})
-
-    def add(self, case: Case) -> None:
-        if case.kind_id not in self.kinds:
-            self.kinds[case.kind_id] = KindTotal(case.kind_id, case.kind.name, case.kind.position)
-        self.kinds[case.kind_id].add(case)
-        self.everything.add(case)
-
-    @property
-    def rows(self) -> list[KindTotal]:
-        return [*sorted(self.kinds.values(), key=lambda total: total.position), self.everything]
-
-
 @dataclass(frozen=True)
 class OfficeState:
-    """One local authority's line on the third sheet. `content_hash` is of the newest version posted."""
+    """One local authority's month. `content_hash` is of the newest version posted."""
 
     office: Office
+    of: Month
     rows: int
     month: MonthStanding | None
     content_hash: str
@@ -76,12 +53,17 @@ class About:
 
     title: str
     layout: str
-    month: Month
+    period: Period
     whose: str
     at: datetime
     rows: int
     checksum: str
     states: Sequence[OfficeState]
+    remarks: Sequence[str] = ()
+
+    @property
+    def head(self) -> str:
+        return f"{self.title} เดือน{self.period.thai} {self.whose}"
 
 
 def write_summary(book: Any, about: About, summary: Summary) -> None:
@@ -90,7 +72,7 @@ def write_summary(book: Any, about: About, summary: Summary) -> None:
     sheet.set_default_row(LINE)
     top = _title(book, sheet, about, columns=len(TOTALS) + 1)
     heading = new_format(book, **HEADING)
-    sheet.write_row(top, 0, ["ด้านที่ขอรับความช่วยเหลือ", *(label for label, _ in TOTALS)], heading)
+    sheet.write_row(top, 0, ["ด้านที่ขอรับความช่วยเหลือ", *TOTALS], heading)
     for offset, total in enumerate(summary.rows, 1):
         last = total is summary.everything
         look = {"border": 1, "bold": last, "top": 2 if last else 1}
@@ -105,14 +87,13 @@ def write_summary(book: Any, about: About, summary: Summary) -> None:
     sheet.set_column(1, len(TOTALS) - 1, 14)
     sheet.set_row(top, 2 * LINE)
     sheet.set_column(len(TOTALS), len(TOTALS), 20)
-    page_set_up(sheet, _head(about))
+    page_set_up(sheet, about.head)
 
 
-def _total_row(sheet: Any, at: int, total: KindTotal, plain: Any, money: Any) -> None:
-    row = total.as_row()
+def _total_row(sheet: Any, at: int, total: Total, plain: Any, money: Any) -> None:
     sheet.write_string(at, 0, total.name, plain)
-    for column, (_, key) in enumerate(TOTALS, 1):
-        sheet.write_number(at, column, row[key], money if isinstance(row[key], Decimal) else plain)
+    for column, figure in enumerate(total.figures, 1):
+        sheet.write_number(at, column, figure, money if isinstance(figure, Decimal) else plain)
 
 
 def write_explanation(book: Any, about: About) -> None:
@@ -127,19 +108,16 @@ def write_explanation(book: Any, about: About) -> None:
     sheet.set_column(6, 6, 40)
     top = _title(book, sheet, about, columns=7)
     top = _facts(book, sheet, about, top)
-    top = _definitions(book, sheet, top)
-    _states(book, sheet, about, top)
-    page_set_up(sheet, _head(about))
-
-
-def _head(about: About) -> str:
-    return f"{about.title} เดือน{about.month.thai} {about.whose}"
+    top = _definitions(book, sheet, [*DEFINITIONS, *about.remarks], top)
+    if about.states:
+        _states(book, sheet, about, top)
+    page_set_up(sheet, about.head)
 
 
 def _title(book: Any, sheet: Any, about: About, *, columns: int) -> int:
     lines = [
         about.title,
-        f"ประจำเดือน{about.month.thai} {about.whose}",
+        f"ประจำเดือน{about.period.thai} {about.whose}",
         f"ข้อมูล ณ วันที่ {format_instant(about.at)}",
     ]
     for row, line in enumerate(lines):
@@ -161,27 +139,46 @@ def _facts(book: Any, sheet: Any, about: About, top: int) -> int:
     return top + len(facts) + 1
 
 
-def _definitions(book: Any, sheet: Any, top: int) -> int:
+def _definitions(book: Any, sheet: Any, lines: Sequence[str], top: int) -> int:
     wrapped = new_format(book, text_wrap=True)
     sheet.write_string(top, 0, "คำจำกัดความ", new_format(book, bold=True))
-    for row, line in enumerate(DEFINITIONS, top + 1):
+    for row, line in enumerate(lines, top + 1):
         sheet.merge_range(row, 0, row, 6, f"{row - top}. {line}", wrapped)
-    return top + len(DEFINITIONS) + 2
+    return top + len(lines) + 2
+
+
+STATE_COLUMNS = [
+    Column("รหัส อปท.", "text", 14), Column("ชื่อ อปท.", "text", 38), Column("สถานะของเดือน", "text", 46),
+    Column("แถวในตาราง", "integer", 12), Column("ฉบับที่", "integer", 12), Column("บันทึกเมื่อ", "text", 28),
+    Column("รหัสตรวจสอบเนื้อหาที่บันทึก", "text", 40),
+]  # fmt: skip
+MONTH_COLUMN = Column("เดือน", "text", 16)
+
+
+def state_row(state: OfficeState) -> list[Value]:
+    """In the order of STATE_COLUMNS."""
+    newest = state.month.newest if state.month else None
+    return [
+        state.office.code,
+        state.office.name,
+        words(state.month),
+        state.rows,
+        newest.version if newest else "–",
+        format_instant(newest.posted_at) if newest else "–",
+        state.content_hash[:16] or "–",
+    ]
 
 
 def _states(book: Any, sheet: Any, about: About, top: int) -> None:
-    heads = ["รหัส อปท.", "ชื่อ อปท.", "สถานะของเดือน", "แถวในตาราง", "ฉบับที่", "บันทึกเมื่อ", "รหัสตรวจสอบเนื้อหาที่บันทึก"]
-    sheet.write_row(top, 0, heads, new_format(book, **HEADING))
+    """A few lines; those of many offices or months stand in a sheet of their own (`reporting.info.states`)."""
+    sheet.write_row(top, 0, [column.heading for column in STATE_COLUMNS], new_format(book, **HEADING))
     text, number = new_format(book, border=1, text_wrap=True, num_format="@"), new_format(book, border=1)
     for row, state in enumerate(about.states, top + 1):
-        newest = state.month.newest if state.month else None
-        sheet.write_string(row, 0, state.office.code, text)
-        sheet.write_string(row, 1, state.office.name, text)
-        sheet.write_string(row, 2, words(state.month), text)
-        sheet.write_number(row, 3, state.rows, number)
-        sheet.write(row, 4, newest.version if newest else "–", number)
-        sheet.write_string(row, 5, format_instant(newest.posted_at) if newest else "–", text)
-        sheet.write_string(row, 6, state.content_hash[:16] or "–", text)
+        for at, value in enumerate(state_row(state)):
+            if isinstance(value, int):
+                sheet.write_number(row, at, value, number)
+            else:
+                sheet.write_string(row, at, str(value), text)
     sheet.ignore_errors({"number_stored_as_text": f"A{top + 2}:A{top + 1 + len(about.states)}"})
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -120,8 +121,10 @@ class _Chosen:
         return {"province": self.province}
 
     def exports(self) -> list[InfoExport]:
-        """The newest files of this month that hold the chosen office, or the province."""
-        files = InfoExport.objects.visible_to(self.user).filter(month=self.month.first_day)
+        """The newest files of this month alone that hold the chosen office, or the whole province."""
+        files = InfoExport.objects.visible_to(self.user).filter(
+            Q(last_month=None) | Q(last_month=F("month")), month=self.month.first_day, district=None
+        )
         of_province = files.filter(province=self.province)
         if self.local_authority:
             of_province |= files.filter(local_authority=self.local_authority)
@@ -173,6 +176,7 @@ def _page(request: Signed, asked: QueryDict, at: datetime, *, status: int = 200,
         "record": more.pop("record", None)
         or RecordForm(today=today, exports=exports, initial={"recorded_on": today}),
         "records": records,
+        "keeps_layouts": may(request.user, "reference.manage") and request.user.province_id is None,
         "may_record": records and bool(selected and selected.newest),
         "base": base,
         "next_url": f"{base}&after={rows[PAGE - 1].obligation.local_authority.code}"

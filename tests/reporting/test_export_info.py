@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("whose", [["--local-authority", "05630603"], ["--province", "63"]])
+@pytest.mark.parametrize(
+    "whose", [["--local-authority", "05630603"], ["--province", "63"], ["--district", "6306"], ["--nation"]]
+)
 def test_writes_the_file_and_one_line(whose: list[str], officer: User, tmp_path: Path) -> None:
     make_case(officer)
     file = tmp_path / "info.xlsx"
@@ -28,6 +31,15 @@ def test_writes_the_file_and_one_line(whose: list[str], officer: User, tmp_path:
     record = InfoExport.objects.get()
     assert (record.exported_by, record.sha256, record.purpose) == (None, told["sha256"], "สั่งจากเครื่องแม่ข่าย")
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_several_months_go_into_one_file(officer: User, tmp_path: Path) -> None:
+    for day in (date(2026, 10, 1), date(2026, 11, 30), date(2026, 12, 1)):
+        make_case(officer, received_on=day)
+    file = str(tmp_path / "a.xlsx")
+    assert run("--month", "2569-10", "--until", "2569-11", "--province", "63", "--out", file).startswith(
+        "2 แถว"
+    )
 
 
 def test_tells_it_in_words(db: None, tmp_path: Path) -> None:
@@ -42,6 +54,8 @@ def test_tells_it_in_words(db: None, tmp_path: Path) -> None:
         (["--month", "2026-10", "--province", "63"], "2569-10"),
         (["--month", "2569-13", "--province", "63"], "2569-10"),
         (["--month", "2569-10", "--province", "99"], "ไม่มีจังหวัดรหัส “99”"),
+        (["--month", "2569-10", "--district", "99"], "ไม่มีอำเภอรหัส “99”"),
+        (["--month", "2569-10", "--until", "2569-09", "--nation"], "สลับเดือน"),
         (["--month", "2569-10", "--local-authority", "5630603"], "เลขศูนย์นำหน้า"),
         (["--month", "2560-10", "--province", "63"], "ยังไม่มีแบบ INFO"),
     ],

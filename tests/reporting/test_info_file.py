@@ -33,7 +33,20 @@ EVIL = ["=1+1", "+66", "-5", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "_x00
 def export(by: User | None, *, month: Month = OCTOBER, **whose: Any) -> tuple[InfoExport, bytes]:
     out = io.BytesIO()
     made = export_info(month=month, purpose="บันทึกใน INFO", by=by, at=NOVEMBER_2, out=out, **whose)
-    return made, out.getvalue()
+    assert made.record.rows == made.rows
+    return made.record, out.getvalue()
+
+
+def layout_of(columns: dict[str, bool], *, effective_from: date) -> InfoLayout:
+    """A published second version: sources, and whether each is on."""
+    layout = InfoLayout.objects.create(version=2, title="แบบใหม่", effective_from=effective_from)
+    InfoColumn.objects.bulk_create(
+        InfoColumn(layout=layout, position=at, heading=source, source=source, enabled=enabled)
+        for at, (source, enabled) in enumerate(columns.items())
+    )
+    layout.published_on = effective_from
+    layout.save()
+    return layout
 
 
 def sheet(content: bytes, name: str = ROWS) -> list[dict[str, Any]]:
@@ -155,19 +168,13 @@ def test_an_empty_month_is_a_file_with_headings_only(officer: User, mae_ku: Loca
 
 
 def test_every_column_of_the_layout_has_a_source(db: None) -> None:
-    assert set(InfoColumn.objects.values_list("source", flat=True)) == set(SOURCES)
+    assert set(InfoColumn.objects.values_list("source", flat=True)) <= set(SOURCES)
 
 
 def test_a_newer_layout_holds_from_its_month(officer: User, mae_ku: LocalAuthority) -> None:
     make_case(officer)
     make_case(officer, received_on=date(2026, 11, 3))
-    layout = InfoLayout.objects.create(version=2, title="แบบใหม่", effective_from=date(2026, 11, 1))
-    for position, (source, enabled) in enumerate(
-        [("first_name", True), ("note", False), ("case_number", True)]
-    ):
-        InfoColumn.objects.create(
-            layout=layout, position=position, heading=source, source=source, enabled=enabled
-        )
+    layout_of({"first_name": True, "note": False, "case_number": True}, effective_from=date(2026, 11, 1))
     _, october = export(officer, local_authority=mae_ku)
     _, november = export(officer, local_authority=mae_ku, month=Month(2026, 11))
     assert len(sheet(october)[0]) == 36
@@ -175,9 +182,8 @@ def test_a_newer_layout_holds_from_its_month(officer: User, mae_ku: LocalAuthori
 
 
 def test_a_layout_with_an_unknown_source_is_refused_by_name(officer: User, mae_ku: LocalAuthority) -> None:
-    layout = InfoLayout.objects.create(version=2, title="แบบใหม่", effective_from=date(2026, 10, 1))
-    InfoColumn.objects.create(layout=layout, position=1, heading="กรุ๊ปเลือด", source="blood")
-    with pytest.raises(CannotExport, match="กรุ๊ปเลือด"):
+    layout_of({"blood": True}, effective_from=date(2026, 10, 1))
+    with pytest.raises(CannotExport, match="blood"):
         export(officer, local_authority=mae_ku)
 
 
@@ -222,7 +228,8 @@ def test_statements_do_not_grow_with_the_rows(
     for _ in range(cases):
         make_case(cast["officer"], help_given=[a_help()])
         make_case(cast["neighbour"])
-    # savepoint ×2, offices, past, reach, layout, scope, columns, kinds, states, rows, help, scope back, who read them, record
+    # savepoint ×2, offices, past, reach, scope, layouts, columns, kinds, rows, help, names of officials, states ×2, scope back,
+    # who read them, record; the release is the 2nd savepoint
     tak = Province.objects.get(code="63")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         export(cast["province"], province=tak)

@@ -1,4 +1,4 @@
-"""The INFO spreadsheet of a month, for one local authority or a province, from the server's own terminal."""
+"""The INFO spreadsheet of a month or several, of an office, a district, a province or the nation, from the terminal."""
 
 import json
 import os
@@ -11,23 +11,25 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import LocalAuthority, Province
+from cases.models import District, LocalAuthority, Province
 from cases.scope import principal
-from reporting.info import CannotExport, export_info
-from reporting.models import InfoExport
+from reporting.info import CannotExport, Exported, export_info
 from reporting.months import Month
 
 PURPOSE = "สั่งจากเครื่องแม่ข่าย"
 
 
 class Command(BaseCommand):
-    help = "สร้างตาราง INFO ของเดือนหนึ่ง มีข้อมูลส่วนบุคคล การส่งออกทุกครั้งมีบันทึก"
+    help = "สร้างตาราง INFO ของเดือนหนึ่งหรือหลายเดือน มีข้อมูลส่วนบุคคล การส่งออกทุกครั้งมีบันทึก"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--month", required=True, metavar="2569-10", help="เดือน ปี พ.ศ.")
+        parser.add_argument("--until", metavar="2569-12", help="เดือนสุดท้าย เมื่อส่งออกหลายเดือน")
         whose = parser.add_mutually_exclusive_group(required=True)
         whose.add_argument("--local-authority", metavar="CODE", help="รหัส อปท. 8 หลัก")
         whose.add_argument("--province", metavar="CODE", help="รหัสจังหวัด 2 หลัก เช่น 63")
+        whose.add_argument("--district", metavar="CODE", help="รหัสอำเภอ 4 หลัก เช่น 6306")
+        whose.add_argument("--nation", action="store_true", help="ทั้งประเทศ")
         parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="ไฟล์ .xlsx ที่จะสร้าง")
         parser.add_argument("--purpose", default="", help="วัตถุประสงค์ที่ลงไว้ในบันทึกการส่งออก")
         parser.add_argument("--json", action="store_true", help="ผลเป็น JSON หนึ่งบรรทัด")
@@ -45,10 +47,10 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{made.rows:,} แถว  {options['out']}\nSHA-256 {made.sha256}")
 
-    def _export(self, *, out: Path, month: str, purpose: str, **options: Any) -> InfoExport:
+    def _export(self, *, out: Path, month: str, until: str | None, purpose: str, **options: Any) -> Exported:
         """The file appears under its name only when it is whole, readable by its owner alone."""
         asked = Month.parse(month)
-        scope = self._scope(options["local_authority"], options["province"])
+        scope = {"last_month": Month.parse(until) if until else None, **self._scope(**options)}
         with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
             try:
                 made = export_info(
@@ -66,7 +68,15 @@ class Command(BaseCommand):
                 raise
         return made
 
-    def _scope(self, local_authority: str | None, province: str | None) -> dict[str, Any]:
+    def _scope(
+        self, local_authority: str | None, province: str | None, district: str | None, nation: bool, **_: Any
+    ) -> dict[str, Any]:
+        if nation:
+            return {"nation": True}
+        if district:
+            if there := District.objects.filter(code=district).first():
+                return {"district": there}
+            raise CommandError(f"ไม่มีอำเภอรหัส “{district}” — ใช้รหัสสี่หลัก เช่น 6306")
         if province:
             if found := Province.objects.filter(code=province).first():
                 return {"province": found}
