@@ -6,6 +6,16 @@ from reporting.months import Month
 from reporting.views.excuse import excuse_month, excuse_revoke
 from reporting.views.home import home
 from reporting.views.info import info, info_file, info_recorded
+from reporting.views.layouts import (
+    layout,
+    layout_drop,
+    layout_list,
+    layout_prepare,
+    layout_preview,
+    layout_publish,
+    layout_take_back,
+    layout_template,
+)
 from reporting.views.month import month, month_info, month_nil, month_post, month_recorded
 from reporting.views.months import month_list
 from reporting.views.posting import posting_detail
@@ -39,4 +49,12 @@ urlpatterns = [
     path("info/", info, name="info"),
     path("info/file/", info_file, name="info_file"),
     path("info/recorded/", info_recorded, name="info_recorded"),
+    path("info/layouts/", layout_list, name="layout_list"),
+    path("info/layouts/template/", layout_template, name="layout_template"),
+    path("info/layouts/<int:version>/", layout, name="layout"),
+    path("info/layouts/<int:version>/prepare/", layout_prepare, name="layout_prepare"),
+    path("info/layouts/<int:version>/preview/", layout_preview, name="layout_preview"),
+    path("info/layouts/<int:version>/publish/", layout_publish, name="layout_publish"),
+    path("info/layouts/<int:version>/take-back/", layout_take_back, name="layout_take_back"),
+    path("info/layouts/<int:version>/drop/", layout_drop, name="layout_drop"),
 ]

@@ -55,6 +55,7 @@ READS: dict[str, tuple[Verb, ...]] = {
     "month_info": (Verb.EXPORT, Verb.VIEW),
     "posting_detail": (Verb.VIEW,),  # supervisors: numbers, dates and results of single cases
     "info_file": (Verb.EXPORT,),
+    "layout_preview": (Verb.VIEW,),
     "paper_case": (Verb.PRINT,),
     "paper_cases": (Verb.PRINT, Verb.VIEW),
     "work": (Verb.VIEW,),
@@ -119,6 +120,18 @@ NOBODY: dict[str, str] = {
     "excuse_revoke": COUNTS,
     "info": "months, offices and files by checksum; the file itself is info_file",
     "info_recorded": COUNTS,
+    **dict.fromkeys(
+        (
+            "layout",
+            "layout_list",
+            "layout_prepare",
+            "layout_template",
+            "layout_publish",
+            "layout_take_back",
+            "layout_drop",
+        ),
+        "headings of the sheet; real rows are layout_preview",
+    ),
     "overview": COUNTS,
     "overview_province": COUNTS,
     "overview_district": COUNTS,
@@ -173,6 +186,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         "objection_answer": {"pk": str(object_to(notice.entries.get()).pk)},
         "paper_blank": {"name": "request"},
         "work": {"wait": "registered"},
+        **{f"layout{act}": {"version": "1"} for act in ("", "_prepare", "_preview", "_publish", "_take_back", "_drop")},
         **dict.fromkeys(("month_page", "month_post", "month_nil", "month_recorded", "month_info"), month),
         "posting_detail": {"pk": str(posting.pk)},
         **{key: {"pk": officer.pk} for key in ("staff_detail", "staff_edit", "staff_disable", "staff_enable", "staff_reset")},
@@ -246,7 +260,12 @@ def test_what_is_shown_is_what_was_recorded(
         (row,) = rows
         assert (row.actor, row.verb in READS[name]) == (user, True), name
         assert case in map(str, row.rows), name
-    of_the_office = set(READS) - {"info_file", "notice_new", "evidence_thumbnail"}  # which is for those above
+    of_the_office = set(READS) - {
+        "info_file",
+        "layout_preview",
+        "notice_new",
+        "evidence_thumbnail",
+    }  # which is for those above
     if not CAN_READ_PAPER:
         of_the_office -= {"paper_case", "paper_cases", "paper_meeting", "paper_notice"}
     assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})

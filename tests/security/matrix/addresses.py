@@ -110,6 +110,8 @@ ROWS: dict[str, Row] = {
 FREE: dict[str, Data] = {
     "month_": {"month": str(SEPTEMBER)},
     "month_nil": {"month": str(AUGUST)},
+    "layout": {"version": 2},  # a draft of the nation's sheet, the same for everybody
+    "layout_": {"version": 2},
     "work": {"wait": "registered"},  # of the user's own office
     "paper_blank": {"name": "request"},  # of the user's own office
 }
@@ -117,6 +119,8 @@ FREE: dict[str, Data] = {
 WITHOUT_ROWS = {("case_readings", Role.ADMINISTRATOR)}
 # Papers of one province or district: there is none of the whole nation.
 OF_ONE_AREA = {"overview_late_pdf"}
+# What holds in every province: the nation's administrators alone.
+OF_EVERY_PROVINCE = "layout"
 
 
 def named(table: dict[str, Any], name: str) -> Any:
@@ -149,6 +153,8 @@ def url_of(pattern: URLPattern, place: Place) -> str:
 def opens(pattern: URLPattern, who: User, place: Place) -> bool:
     """Whether this place's row, or a URL that names none, is the user's to open."""
     if not may(who, pattern.callback.permission) or (pattern.name, who.role) in WITHOUT_ROWS:
+        return False
+    if pattern.name.startswith(OF_EVERY_PROVINCE) and who.province_id:
         return False
     row = row_of(pattern)
     if row:

@@ -144,6 +144,7 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("info_file", "post", "province"): _whole,
     ("info_file", "post", "lao"): _office,
     ("info_file", "post", "after"): _office,
+    ("layout_preview", "get", "lao"): _office,
     ("info_recorded", "post", "province"): _whole,
     ("info_recorded", "post", "lao"): _office,
     ("info_recorded", "post", "file"): _export,
@@ -163,6 +164,10 @@ FREE_FIELDS: dict[str, str] = {
         "interest", "objector", "grounds", "despite",
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
+    **dict.fromkeys(("col-#-heading",), TYPED_TEXT),
+    **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),
+    **dict.fromkeys(("col-#-place", "col-#-width"), NUMBER),
+    **dict.fromkeys(("col-TOTAL_FORMS", "col-INITIAL_FORMS", "col-MIN_NUM_FORMS", "col-MAX_NUM_FORMS"), MACHINERY),
     **dict.fromkeys(("quorum", "number", "from", "then", "item-#-amount", "item-#-version"), NUMBER),
     **dict.fromkeys((
         "appointed_on", "from_day", "until", "member-#-from_day", "member-#-until", "held_on", "begins_at", "posted_on",
@@ -200,6 +205,7 @@ FREE_HERE: dict[tuple[str, str], str] = {
     ("case_edit", "province"): PUBLIC,
     ("case_new", "district"): PUBLIC,
     ("case_edit", "district"): PUBLIC,
+    ("layout_template", "file"): TYPED_TEXT,
     ("month_post", "after"): NUMBER,
     ("month_nil", "after"): NUMBER,
 }

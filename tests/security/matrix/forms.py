@@ -1,8 +1,12 @@
 """What each form takes, as its view carries it out on one's own rows. New views that take a POST come here."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from cases.models import User
 from reporting.models import MonthRevision, Posting
@@ -34,6 +38,27 @@ ROSTER = {
     "row-INITIAL_FORMS": "0",
     "row-0-name": "นายชัย มีสุข",
 }
+
+
+LAYOUT = {
+    "title": "แบบใหม่",
+    "month": "2570-01",
+    "col-TOTAL_FORMS": "1",
+    "col-INITIAL_FORMS": "0",
+    "col-0-place": "10",
+    "col-0-heading": "ชื่อ",
+    "col-0-source": "ชื่อ",
+    "col-0-format": "text",
+    "col-0-enabled": "on",
+}
+
+
+def ministry_book() -> SimpleUploadedFile:
+    """Headings alone, as the ministry hands them out."""
+    made, out = Workbook(), io.BytesIO()
+    made.active.append(["ชื่อ", "สกุล", "วันที่ยื่นคำขอ"])  # type: ignore[union-attr]
+    made.save(out)
+    return SimpleUploadedFile("แบบ.xlsx", out.getvalue())
 
 
 def _revision(place: Place) -> Data:
@@ -120,6 +145,12 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "month_recorded": lambda p: RECORDED,
     "info_file": lambda p: _month(p) | PURPOSE,
     "info_recorded": lambda p: _month(p) | RECORDED,
+    "layout": lambda p: LAYOUT,
+    "layout_prepare": lambda p: {},
+    "layout_template": lambda p: {"file": ministry_book()},
+    "layout_publish": lambda p: {},
+    "layout_take_back": lambda p: {},
+    "layout_drop": lambda p: {},
 }  # fmt: skip
 # Buttons that only draw a part of the page anew (by htmx, or the whole page without).
 FRAGMENTS: dict[str, tuple[str, ...]] = {

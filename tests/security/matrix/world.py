@@ -37,7 +37,16 @@ from cases.thai import BANGKOK, format_identity
 from cases.uploads import Sent
 from reporting import actions
 from reporting.actions.open import open_month
-from reporting.models import Excuse, InfoExport, InfoLayout, InfoRecord, Obligation, Posting, PostingRow
+from reporting.models import (
+    Excuse,
+    InfoColumn,
+    InfoExport,
+    InfoLayout,
+    InfoRecord,
+    Obligation,
+    Posting,
+    PostingRow,
+)
 from reporting.months import Month
 from tests.cases.papers import make_meeting, make_notice
 from tests.cases.pictures import photograph
@@ -110,6 +119,8 @@ def ground() -> None:
     make_lao(CODES["other_province"], district=far)
     make_lao("03990101", district=far, kind=LocalAuthorityKind.CITY)
     open_months()
+    draft = InfoLayout.objects.create(version=2, title="แบบใหม่", effective_from=date(2027, 1, 1))
+    InfoColumn.objects.create(layout=draft, position=1, heading="ชื่อ", source="first_name")
 
 
 def open_months() -> None:
