@@ -75,7 +75,9 @@ def opener(table: str, column: str) -> Callable[[str, str], str]:
     def opened(token: str, row: str) -> str:
         id, _, body = token.partition(":")
         try:
-            raw = binascii.a2b_base64(body.replace("-", "+").replace("_", "/") + "=" * (-len(body) % 4), strict_mode=True)
+            raw = binascii.a2b_base64(
+                body.replace("-", "+").replace("_", "/") + "=" * (-len(body) % 4), strict_mode=True
+            )
             return ciphers[id](raw[:NONCE], raw[NONCE:], bound + row.encode()).decode()
         except (KeyError, InvalidTag, ValueError):
             return unseal(token, Place(table, column, row))  # says what is wrong

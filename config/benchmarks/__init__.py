@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from config.benchmarks.flag import flag
 from config.benchmarks.grid import grid
+from config.benchmarks.info import info
 from config.benchmarks.measure import Figures
 from config.benchmarks.triggers import triggers
 from config.benchmarks.walls import walls
@@ -27,6 +28,12 @@ class Benchmark:
 BENCHMARKS = {
     "flag": Benchmark(flag, 7_850, 700, "ระบุเดือนที่เกินกำหนดด้วยคำสั่งเดียว เทียบกับวน get_or_create ทีละรายการ"),
     "grid": Benchmark(grid, 700, 69, "อ่านตาราง อปท. × 12 เดือนด้วยคำสั่งเดียว เทียบกับถามทีละช่อง"),
+    "info": Benchmark(
+        info,
+        100_000,
+        500,
+        "ตาราง INFO ทั้งจังหวัดตั้งแต่อ่านฐานข้อมูลจนเป็นไฟล์ เทียบกับ openpyxl แบบ write-only ที่มีรูปแบบเดียวกัน",
+    ),
     "triggers": Benchmark(
         triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"
     ),

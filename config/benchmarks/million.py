@@ -67,7 +67,7 @@ def world(many: int, authorities: int) -> World:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         insert_cases(made.cases)
-        with _unhindered(cursor):
+        with unhindered(cursor):
             _copy(cursor, made.cases[0], [one.pk for one in offices[: max(15, many // OF_ONE_OFFICE)]], many)
         post_most(obligations(offices, MONTHS))
         cursor.execute("ANALYZE")
@@ -153,7 +153,7 @@ def _prepared(officer: User, n: int) -> PreparedCase:
 
 
 @contextmanager
-def _unhindered(cursor: Any) -> Iterator[None]:
+def unhindered(cursor: Any) -> Iterator[None]:
     """Without triggers and foreign keys, which would look at each of a million rows; both come back."""
     tables = [model._meta.db_table for model in FILLED]
     cursor.execute(

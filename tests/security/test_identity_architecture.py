@@ -18,8 +18,11 @@ NAMED = {
     "cases/merge.py": "names the column that is chosen together with the document",
     "cases/timeline.py": "names the column to have it masked by cases.identity",
     "config/benchmarks/million.py": "invents numbers",
+    "config/benchmarks/info_plain.py": "names the column of the INFO sheet, revealed by cases.identity",
+    "config/benchmarks/info_rows.py": "invents numbers",
     "config/seed/people.py": "invents numbers",
     "config/seed/steps.py": "invents wrong numbers",
+    "reporting/registers/ledger.py": "names the column of the INFO sheet, revealed by cases.identity",
     "reporting/info/sources.py": "names the column of the INFO sheet, revealed by cases.identity",
 }
 # Of these, only the first reads the attribute of a stored person.
