@@ -32,7 +32,7 @@ class Given:
         self.cells, self.references, self.today = row.cells, row.references, row.today
 
     def lines(self, outcome: str) -> list[Found]:
-        """A line for each form of help that the cell names; one amount for several forms stands with the first."""
+        """A line for each form of help that the cell names; none where nothing is said of help."""
         if not any(not is_blank(self.cells.get(name)) for name in HELP):
             return []
         forms = self.row.several("help_forms")
@@ -91,17 +91,19 @@ class Given:
         return [code] if code else []
 
     def _lines(self, forms: list[str], sources: list[str], line: Found) -> list[Found]:
+        """As many as the cells name forms or sources; what is said once of all stands in each, the amount in the first."""
         shared = {name: line[name] for name in ("given_on", "receiver", "evidence") if name in line}
-        first, *others = forms
-        lines = [line | {"form": first}, *(shared | {"form": form} for form in others)]
+        count = max(len(forms), len(sources))
+        lines = [(shared if at else line) | {"form": forms[min(at, len(forms) - 1)]} for at in range(count)]
         for at, one in enumerate(lines):
             if sources:
                 one["budget_source"] = sources[min(at, len(sources) - 1)]
-        if others and "amount" in line:
-            name = self.references.help_forms[first]
+        if count > 1 and "amount" in line:
+            name = self.references.help_forms[forms[0]]
             self.row.warn(
                 "help_several",
                 "help_forms",
-                f"มีความช่วยเหลือ {len(forms)} รูปแบบ แต่มีจำนวนเงินรวมจำนวนเดียว จึงบันทึกไว้ที่ “{name}” — แยกจำนวนของแต่ละรูปแบบในหน้าของเรื่อง",
+                f"มีความช่วยเหลือ {count} รายการ แต่มีจำนวนเงินรวมจำนวนเดียว จึงบันทึกไว้ที่ “{name}” รายการแรก "
+                "— แยกจำนวนของแต่ละรายการในหน้าของเรื่อง",
             )
         return lines

@@ -55,7 +55,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cases of a sheet. Columns are counted from 1 (A); `headings` as they are written.
+    """The cases of a sheet. Columns are counted from 1 (A); `headings` as they are written; `rows` know their number (`len`).
 
     `missing`: fields without which no row can be good. `fixed`: what U's page lets an officer say once for all rows
     that have nothing there (ด้าน of a register of one kind).
@@ -121,11 +121,14 @@ def find_table(sheet: Sheet, *, remembered: Mapping[str, str]) -> Table | None:
     ]
     aside: set[int] = set()
     judge = Aside(columns, headings.texts)
+    below = 0
     for row in sheet.rows:
-        if row.number > headings.last_row and (why := judge.why(row)):
-            set_aside.append(SetAside(row.number, _text(row), why))
-            aside.add(row.number)
-    rows = Carried(sheet, headings.last_row, columns, frozenset(aside))
+        if row.number > headings.last_row:
+            below += 1
+            if why := judge.why(row):
+                set_aside.append(SetAside(row.number, _text(row), why))
+                aside.add(row.number)
+    rows = Carried(sheet, headings.last_row, columns, frozenset(aside), below - len(aside))
     return Table(
         sheet.name, headings.last_row, columns, headings.texts, unsure, ignored, set_aside, rows
     )  # fmt: skip

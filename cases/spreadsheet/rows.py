@@ -100,6 +100,10 @@ class Carried:
     below: int
     columns: Mapping[int, str]
     aside: frozenset[int]
+    count: int = 0
+
+    def __len__(self) -> int:
+        return self.count
 
     def __iter__(self) -> Iterator[Row]:
         merged = self._merged()
