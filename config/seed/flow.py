@@ -1,4 +1,4 @@
-"""Puts the committee's work beside the cases of a seeded province, before the history is dated.
+"""Puts the committee's work, questions and evidence beside the cases of a seeded province, before the history is dated.
 
 For the offices of the demonstration's accounts. What a posted month froze stays as it is: only a request of the
 running month changes, and only by its list of names.
@@ -10,12 +10,12 @@ from uuid import UUID
 
 from cases.access import LocalAuthorityKind
 from cases.models import Case, Stage, User
-from config.seed import committee, letters
+from config.seed import committee, evidence, letters, questions
 from config.seed.choice import ASKED_WITHIN, choose
 from config.seed.desk import MODELS, Desk
 from config.seed.dice import dice
 from config.seed.ground import Ground
-from config.seed.plan import Place
+from config.seed.plan import READY, Place
 from config.seed.staff import SLUGS
 from config.seed.trails import store
 
@@ -38,6 +38,12 @@ def work(ground: Ground, places: Sequence[Place]) -> None:
         for name, value in changes.items():
             setattr(row, name, value)
         row.save(update_fields=list(changes))
+    for desk in desks:
+        own = [case for case in cases if case.local_authority_id == desk.place.id]
+        questions.ask(desk, own)
+        if desk.place.code == READY:
+            evidence.add(desk, own)
+    questions.date(ground.at)
 
 
 def _desks(ground: Ground, offices: Sequence[Place]) -> list[Desk]:

@@ -16,6 +16,7 @@ DATED = {
     "cases_helpgivenevent": """UPDATE cases_helpgivenevent e SET pgh_created_at = h.at
         FROM (SELECT pgh_obj_id, min(changed_at) AS at FROM cases_caseevent WHERE outcome = 'helped' GROUP BY 1) h
         WHERE h.pgh_obj_id = e.case_id AND {fresh}""",
+    "cases_evidenceevent": "UPDATE cases_evidenceevent e SET pgh_created_at = e.added_at WHERE {fresh}",
     "cases_userevent": "UPDATE cases_userevent e SET pgh_created_at = e.created_at WHERE {fresh}",
     "cases_designatedofficerevent": "UPDATE cases_designatedofficerevent e SET pgh_created_at = e.order_date WHERE {fresh}",
     "cases_meetingevent": "UPDATE cases_meetingevent e SET pgh_created_at = COALESCE(e.closed_at, e.called_at) WHERE {fresh}",

@@ -135,3 +135,20 @@ def address(rng: Random, kind: str, areas: Sequence[Area]) -> tuple[Area, Addres
     alley = rng.choice(ALLEYS) if share(rng, 0.4) else ""
     community = rng.choice(COMMUNITIES)
     return area, Address(number, area.code, "", community, alley, rng.choice(ROADS), code)
+
+
+def household(rng: Random, area: Area) -> tuple[ApplicantFields, Address]:
+    """Who asks for a house that more than one office knows, by number and house code."""
+    title, first, last = full_name(rng, border=False)
+    number, code = identity_number(rng, "thai_id"), f"{OFFICE}{rng.randrange(10**9):09}"
+    birth = f"{rng.randint(1940, 1985)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+    who = ApplicantFields(
+        document_type="thai_id",
+        identity_number=number,
+        title=title,
+        first_name=first,
+        last_name=last,
+        birth=birth,
+        phone=phone(rng),
+    )
+    return who, Address(f"{rng.randint(1, 320)}", area.code, moo=str(rng.randint(1, 12)), house_code=code)

@@ -19,6 +19,7 @@ from reporting.months import Month
 
 # Two that share a name: the first has the running month's incomplete cases, the second still owes.
 READY, OWING = "05630603", "06630608"
+PAO = "02630101"
 KIND_WEIGHT = {
     LocalAuthorityKind.PAO: 4.0,
     LocalAuthorityKind.CITY: 7.0,

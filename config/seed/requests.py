@@ -9,6 +9,7 @@ from uuid import UUID
 from cases.facts import CaseFacts, RequestFields
 from cases.thai import BANGKOK, format_date
 from config.seed.dice import dice, key, office_hours, share
+from config.seed.households import known_household
 from config.seed.people import Area, address, applicant
 from config.seed.plan import Cell, Fate
 from config.seed.steps import Step, decision, forgetful, is_late_entry, mending, one_more
@@ -52,15 +53,19 @@ class SeededCase:
 def cases_of(seed: int, cell: Cell, at: datetime) -> Iterator[SeededCase]:
     """The cell's cases as far as they had come by `at`, now."""
     for number in range(cell.count):
-        yield _case(dice(seed, "case", cell.place.code, cell.month, number), cell, number, at)
+        yield _case(seed, dice(seed, "case", cell.place.code, cell.month, number), cell, number, at)
 
 
-def _case(rng: Random, cell: Cell, number: int, at: datetime) -> SeededCase:
+def _case(seed: int, rng: Random, cell: Cell, number: int, at: datetime) -> SeededCase:
     area, where = address(rng, cell.place.kind, cell.place.areas)
     story = _story(rng, cell, area)
     received = _received(rng, cell, story, number, at)
     entered = _entered(rng, cell, received, number, at)
     who = applicant(rng, area, received)
+    if known := known_household(
+        seed, cell, number
+    ):  # what was drawn above stays drawn: the other cases do not change
+        who, where = known
     people = rng.randint(*story.people)
     hardship, wanted = _texts(rng, story, received, people)
     request = RequestFields(

@@ -12,7 +12,7 @@ from cases.reference import TAK
 from cases.thai import BE
 from config.seed.dice import dice
 from config.seed.people import full_name, phone
-from config.seed.plan import OWING, READY, Place
+from config.seed.plan import OWING, PAO, READY, Place
 
 WITHOUT_DESIGNATED = 2
 # Local authorities and districts that are known by name; the others by code.
@@ -21,7 +21,7 @@ SLUGS = {
     OWING: "maeku-sao",
     "06630611": "mahawan",
     "03630601": "maesot-city",
-    "02630101": "pao",
+    PAO: "pao",
 }
 DISTRICTS = {
     "6301": "mueangtak",
