@@ -12,7 +12,7 @@ import xlsxwriter
 from cases.spreadsheet.cells import Cell, Row, shown
 from cases.spreadsheet.check import RULES, Fault
 from cases.spreadsheet.fields import FIELDS, Kind
-from cases.spreadsheet.guard import MEGABYTE
+from cases.spreadsheet.guard import MEGABYTE, REGISTERS
 from cases.spreadsheet.headings import Table
 from cases.spreadsheet.reading import CHILD, REASONS, FileRefused
 from cases.uploads import process
@@ -23,7 +23,7 @@ LINE, MEND_WIDTH = 24, 70  # points, characters
 MEND = FIELDS["mend"].label
 MEMORY = 3 * 1024 * MEGABYTE
 SECONDS = 300  # of a job, for the largest file that is read
-ANSWER = 60 * MEGABYTE
+ANSWER = REGISTERS.inflated  # of one sheet, which is unpacked while it is written
 PATIENCE = 120
 AT_ONCE = BoundedSemaphore(1)
 TEXT_KINDS = frozenset((Kind.IDENTITY, Kind.PHONE, Kind.HOUSE_CODE, Kind.NUMBER, Kind.OFFICE))

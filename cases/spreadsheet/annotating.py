@@ -6,6 +6,7 @@ named on the sheet of findings.
 
 import csv
 import io
+import os
 import zipfile
 from collections import Counter
 from typing import Any
@@ -227,10 +228,25 @@ class Summary:
         self.sheet.sheet_view.showGridLines = False
 
 
+def keep_in_memory() -> None:
+    """openpyxl writes each sheet into a file on the disk first; here it is one in memory, for people stand in it."""
+    from openpyxl.worksheet import _writer
+
+    def made(suffix: str = "") -> str:
+        return f"/proc/self/fd/{os.memfd_create('sheet')}"
+
+    def closed(writer: Any) -> None:
+        os.close(int(writer.out.rpartition("/")[2]))
+
+    changed: Any = _writer
+    changed.create_temporary_file, changed.WorksheetWriter.cleanup = made, closed
+
+
 def annotate(job: dict[str, Any], data: bytes, guard: Any) -> bytes:
     """The workbook `data` with what `job` tells: name, title, counts, faults, warnings."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
+    keep_in_memory()
     book = opened(data, job["name"], guard)
     notes: dict[tuple[str, str], list[str]] = {}
     mark(book, job["faults"], RED, notes)

@@ -8,8 +8,10 @@ import openpyxl
 import pytest
 from openpyxl.drawing.image import Image as Drawn
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet import _writer
 from PIL import Image
 
+from cases.spreadsheet import annotating, guard
 from cases.spreadsheet.annotate import SUMMARY, annotated, failed_rows
 from cases.spreadsheet.check import Checked, Fault
 from cases.spreadsheet.reading import FileRefused
@@ -129,6 +131,22 @@ def test_what_does_not_come_back_is_named() -> None:
     assert any("ปุ่มและช่องเลือกบนแผ่นงาน" in line for line in told)
     plain, _, _ = given_back(register())
     assert not any("ไม่ได้กลับมา" in str(row[0].value) for row in plain[SUMMARY].iter_rows())
+
+
+def test_no_sheet_touches_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """openpyxl alone would write each sheet to a temporary file. As the child does it, here with files forbidden."""
+
+    def forbidden(*_: Any, **__: Any) -> None:
+        raise AssertionError("a temporary file")
+
+    data = register()
+    monkeypatch.setattr(_writer, "create_temporary_file", _writer.create_temporary_file)
+    monkeypatch.setattr(_writer.WorksheetWriter, "cleanup", _writer.WorksheetWriter.cleanup)
+    monkeypatch.setattr(_writer, "NamedTemporaryFile", forbidden)
+    with pytest.raises(AssertionError, match="a temporary file"):
+        saved(openpyxl.Workbook())
+    job = {"name": "a.xlsx", "title": SUMMARY, "counts": [], "faults": [], "warnings": []}
+    assert annotating.annotate(job, data, guard).startswith(b"PK")
 
 
 def test_hostile_file_is_not_annotated() -> None:
