@@ -1,6 +1,7 @@
 """Fills the ministry's own sheet: everything in its workbook stays as it is, the rows go beneath the headings.
 
-Cells take the look of the blank row there (borders, typeface), with the number format of what they hold. The
+Cells take the look of the blank row there (borders, typeface), with the number format of what they hold; a column too
+narrow for a date or an amount, which would show as ####, is widened. The
 workbook is never rebuilt by a library, which would lose what it does not know; its parts are copied, and the sheet's
 rows and a few styles put in. How many rows stand in it, and their checksum, is told in the file's properties.
 """
@@ -28,6 +29,9 @@ _DATA = re.compile(r"<sheetData\s*/>|<sheetData\s*>(.*?)</sheetData>", re.DOTALL
 _ROW = re.compile(r'<row\b[^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 _CELL = re.compile(r'<c\b[^>]*?\br="([A-Z]{1,3})\d+"[^>]*?>')
 _STYLE = re.compile(r'\bs="(\d+)"')
+_COLUMNS = re.compile(r"<cols>(.*?)</cols>", re.DOTALL)
+_COLUMN = re.compile(r"<col\b([^>]*?)/>")
+_NARROWEST = {"date": 18, "money": 18}  # characters: a typeface that is not there is replaced by a wider one
 _EXTENT = re.compile(r"<dimension\b[^>]*/>")
 _FORMULA = re.compile(r"<f\b")
 _LOOKS = re.compile(r"<cellXfs\b[^>]*>(.*?)</cellXfs>", re.DOTALL)
@@ -115,7 +119,7 @@ def _rows(target: ZipFile, parts: _Parts, first: int, blocks: Iterable[Block]) -
 
 def _parts(book: ZipFile, sheet: str, below: int, columns: Sequence[Column]) -> _Parts:
     path = _path_of(book, sheet)
-    text = _EXTENT.sub("", book.read(path).decode())
+    text = _widened(_EXTENT.sub("", book.read(path).decode()), [column.format for column in columns])
     data = _DATA.search(text)
     if data is None:
         raise NotFillable(sheet)
@@ -139,6 +143,34 @@ def _path_of(book: ZipFile, sheet: str) -> str:
     except (KeyError, TypeError):
         raise NotFillable("อ่านโครงสร้างของไฟล์ไม่ได้ — เปิดไฟล์แล้วบันทึกเป็น .xlsx ใหม่อีกครั้ง") from None
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _widened(text: str, formats: Sequence[str]) -> str:
+    """The sheet with columns wide enough for dates and amounts."""
+    listed = _COLUMNS.search(text)
+    own: dict[int, str] = {}
+    beyond: list[str] = []
+    for attributes in _COLUMN.findall(listed[1] if listed else ""):
+        low, high = (int(_attribute(attributes, name)) for name in ("min", "max"))
+        rest = re.sub(r'\s(?:min|max)="[^"]*"', "", attributes)
+        own |= dict.fromkeys(range(low, min(high, len(formats)) + 1), rest)
+        if high > len(formats):
+            beyond.append(f'<col min="{max(low, len(formats) + 1)}" max="{high}"{rest}/>')
+    for at, name in enumerate(formats, 1):
+        if name in _NARROWEST and float(_attribute(own.get(at, ""), "width") or 0) < _NARROWEST[name]:
+            rest = re.sub(r'\s(?:width|customWidth)="[^"]*"', "", own.get(at, ""))
+            own[at] = f'{rest} width="{_NARROWEST[name]}" customWidth="1"'
+    if not own and not beyond:
+        return text
+    columns = "".join(f'<col min="{at}" max="{at}"{rest}/>' for at, rest in sorted(own.items()))
+    text = _COLUMNS.sub("", text)
+    at = text.index("<sheetData")
+    return f"{text[:at]}<cols>{columns}{''.join(beyond)}</cols>{text[at:]}"
+
+
+def _attribute(attributes: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', attributes)
+    return found[1] if found else ""
 
 
 def _looks_of(sample: str, many: int) -> list[int]:

@@ -1,5 +1,6 @@
 """The INFO sheet: its layout as versioned data, its exports, and the fact that INFO was filled."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -133,6 +134,10 @@ class InfoExportQuerySet(models.QuerySet["InfoExport"]):
         if user.province_id:
             of_province = Q(province=user.province_id)
         return self.filter(of_one & Q(local_authority__isnull=False) | of_province)
+
+    def of_month(self, month: date) -> Self:
+        """Files of this month alone, by its first day."""
+        return self.filter(Q(last_month=None) | Q(last_month=F("month")), month=month)
 
 
 @wall(

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Q
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -122,9 +121,7 @@ class _Chosen:
 
     def exports(self) -> list[InfoExport]:
         """The newest files of this month alone that hold the chosen office, or the whole province."""
-        files = InfoExport.objects.visible_to(self.user).filter(
-            Q(last_month=None) | Q(last_month=F("month")), month=self.month.first_day, district=None
-        )
+        files = InfoExport.objects.visible_to(self.user).of_month(self.month.first_day).filter(district=None)
         of_province = files.filter(province=self.province)
         if self.local_authority:
             of_province |= files.filter(local_authority=self.local_authority)

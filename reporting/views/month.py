@@ -126,7 +126,7 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 def _record_form(request: Signed, row: MonthStanding, at: datetime) -> RecordForm:
-    exports = InfoExport.objects.visible_to(request.user).filter(month=row.obligation.month)
+    exports = InfoExport.objects.visible_to(request.user).of_month(row.obligation.month)
     return RecordForm(request.POST or None, today=timezone.localdate(at), exports=list(exports[:FILES]))
 
 
@@ -137,7 +137,7 @@ def _page(
     seen = picture(obligation=row.obligation, revision=row.obligation.fact_revision)  # type: ignore[attr-defined]
     saw(request, Verb.VIEW, seen.incomplete[:LISTED])
     today = timezone.localdate(at)
-    exports = InfoExport.objects.visible_to(request.user).filter(month=row.obligation.month)[:FILES]
+    exports = InfoExport.objects.visible_to(request.user).of_month(row.obligation.month)[:FILES]
     record = more.pop("record", None) or RecordForm(
         today=today, exports=list(exports) if row.newest else [], initial={"recorded_on": today}
     )

@@ -120,6 +120,7 @@ def test_rows_go_beneath_the_headings_in_the_look_of_the_blank_row(
         "[$-107041E]d mmm yyyy", "@", "#,##0.00",
     )  # fmt: skip
     assert (sheet["A3"].fill.fgColor.rgb, sheet.column_dimensions["C"].width) == ("00FFFF00", 33)
+    assert (sheet.column_dimensions["B"].width, sheet.column_dimensions["F"].width) == (18, 18)
     assert (str(sheet.merged_cells), sheet.print_title_rows) == ("A1:G1", "$3:$4")
     with ZipFile(io.BytesIO(content)) as parts:
         told = parts.read("docProps/core.xml").decode()

@@ -120,6 +120,7 @@ ALLOWED = {
     "reporting/actions/layouts.py:first_allowed InfoExport": _IN_USE,
     "reporting/actions/layouts.py:take_back_layout InfoExport": _IN_USE,
     "reporting/info/whose.py:Whose.offices LocalAuthority": "what was asked for; all of it must be in reach, or nothing is made",
+    "reporting/info/unchanged.py:state_of Case": "of the offices that Whose.loaded allowed",
     "reporting/info/unchanged.py:state_of Excuse": "of those months",
     "reporting/info/unchanged.py:state_of Obligation": "of the offices that Whose.loaded allowed",
     "reporting/info/unchanged.py:state_of Posting": "of those months",
