@@ -32,8 +32,17 @@ def render_pdf(template_name: str, context: Mapping[str, Any], *, at: datetime) 
 
     Above about 50 pages this takes seconds and hundreds of megabytes: make it a job, in pieces. Raises PaperError.
     """
+    return draw(html_of(template_name, context, at=at))
+
+
+def html_of(template_name: str, context: Mapping[str, Any], *, at: datetime) -> str:
+    """What `draw` makes a paper of: everything that it asks of the database has been asked."""
+    return _html(template_name, context, at, bare=False)
+
+
+def draw(html: str) -> bytes:
+    """The slow part of `render_pdf`. Raises PaperError."""
     engine = _engine()
-    html = _html(template_name, context, at, bare=False)
     fetcher = engine.OwnAssets()
     document = engine.HTML(string=html, base_url="paper:", url_fetcher=fetcher)
     with _uncollected():

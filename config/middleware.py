@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from cases.scope import closed, unbecome
 from cases.views.again import ask_to_sign_in
+from cases.views.drawn import DrawnLater
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # No transaction is opened for these: health says itself that the database does not answer.
@@ -100,7 +101,7 @@ class NoNul:
 class OneTransaction:
     """Opens the request's transaction before the session is read, so that nothing is read outside it.
 
-    A response of 500 or above rolls back what was written.
+    A response of 500 or above rolls back what was written. A paper is drawn when the transaction is over.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -113,6 +114,8 @@ class OneTransaction:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+        if isinstance(response, DrawnLater):
+            response.draw()
         return response
 
 

@@ -5,6 +5,7 @@ The purpose is the paper itself, so nobody has to choose one; no full identity n
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import ClassVar, Protocol
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from cases.models import (
     User,
     Verb,
 )
-from cases.paper import render_pdf
+from cases.paper import draw, html_of
 from cases.papers import NothingToPrint
 from cases.papers.agenda import Agenda
 from cases.papers.memo import Memo
@@ -41,6 +42,7 @@ from cases.papers.request_form import RequestForm
 from cases.papers.roster import Roster
 from cases.papers.voucher import GoodsReceipt, ServiceReceipt, Voucher
 from cases.papers.words import Office
+from cases.views.drawn import DrawnLater
 from cases.views.meetings import agenda_of
 from cases.views.reads import reads, saw
 
@@ -58,11 +60,10 @@ class Paper(Protocol):
 
 
 def pdf_of(paper: Paper, name: str, at: datetime) -> HttpResponse:
-    """The file's name tells the paper and the row's number, never a person."""
-    pdf = render_pdf(paper.TEMPLATE, {"p": paper, "title": paper.TITLE}, at=at)
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    )
+    """The file's name tells the paper and the row's number, never a person. Drawn outside the transaction."""
+    html = html_of(paper.TEMPLATE, {"p": paper, "title": paper.TITLE}, at=at)
+    shown = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return DrawnLater(partial(draw, html), content_type="application/pdf", headers=shown)
 
 
 def purpose_of(paper: Paper) -> str:

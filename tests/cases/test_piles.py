@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from cases.models import Reading, User, Verb
-from cases.views import piles
+from cases.views import papers, piles
 from tests.cases.papers import squeezed
 from tests.cases.test_paper import read
-from tests.factories import MORNING, a_help, make_case
+from tests.factories import MORNING, a_help, as_owner, make_case
 
 SignIn = Callable[[User], Client]
 MONEY = a_help(form="money", description="เงินสงเคราะห์")
@@ -107,6 +108,31 @@ def test_a_pile_has_an_end(officer: User, signed_in: SignIn, monkeypatch: pytest
     answer = signed_in(officer).post("/papers/cases/", {"paper": "receipt", "case": cases}, follow=True)
     assert "เลือกไว้ 2 เรื่อง พิมพ์รวมได้ครั้งละไม่เกิน 1 เรื่อง" in answer.content.decode()
     assert not Reading.objects.filter(verb=Verb.PRINT).exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "told"), [("/papers/cases/", {"paper": "receipt"}), ("/cases/{0}/paper/receipt/", {})]
+)
+def test_papers_are_drawn_when_the_transaction_is_over_and_the_log_is_written(
+    address: str, told: dict[str, str], officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL ends a transaction that waits a minute for its paper; what was shown is told before."""
+    seen: list[tuple[int, int]] = []
+    case, client = make_case(officer), signed_in(officer)
+
+    def watched(html: str) -> bytes:
+        depth = len(connection.savepoint_ids)
+        with as_owner():
+            seen.append((depth, Reading.objects.filter(verb=Verb.PRINT).count()))
+        return b"%PDF" + html.encode()
+
+    monkeypatch.setattr(papers, "draw", watched)
+    outside = len(connection.savepoint_ids)
+    answer = client.post(address.format(case.pk), told | {"case": case.pk})
+    assert seen == [(outside, 1)]
+    assert answer.content.startswith(b"%PDF")
+    assert case.applicant.full_name in answer.content.decode()
+    assert int(answer["Content-Length"]) == len(answer.content)
 
 
 @pytest.mark.parametrize("many", [1, 5])
