@@ -22,6 +22,11 @@ from cases.thai import (
 register = template.Library()
 
 
+def _unbroken(instant: str) -> str:
+    """On screen น. stays in the line of its hour. Not so in files and letters, where somebody searches for the words."""
+    return instant.replace(" น.", "\u00a0น.")
+
+
 @register.filter
 def thai_date(value: date | None) -> str:
     """5 พ.ย. 2569"""
@@ -43,25 +48,25 @@ def thai_date_full(value: date | None) -> str:
 @register.filter
 def thai_instant(value: datetime | None) -> str:
     """5 พ.ย. 2569 เวลา 14.30 น."""
-    return format_instant(value) if value else ""
+    return _unbroken(format_instant(value)) if value else ""
 
 
 @register.filter
 def thai_second(value: datetime | None) -> str:
     """5 พ.ย. 2569 เวลา 14.30.59 น.: what must be told to the second"""
-    return format_instant(value, seconds=True) if value else ""
+    return _unbroken(format_instant(value, seconds=True)) if value else ""
 
 
 @register.filter
 def clock(value: datetime | None) -> str:
     """14.30.59 น. in Bangkok: an instant of today"""
-    return f"{value.astimezone(BANGKOK):%H.%M.%S} น." if value else ""
+    return _unbroken(f"{value.astimezone(BANGKOK):%H.%M.%S} น.") if value else ""
 
 
 @register.filter
 def thai_due(value: datetime | None) -> str:
     """วันพฤหัสบดีที่ 5 พฤศจิกายน 2569 เวลา 24.00 น."""
-    return format_due(value) if value else ""
+    return _unbroken(format_due(value)) if value else ""
 
 
 @register.filter

@@ -35,7 +35,7 @@ def test_the_tick_is_kept_from_the_form_and_the_page_says_who_and_when(
     assert case.applicant.identity_checked
     shown = page(client, case)
     assert "ตรวจบัตรตัวจริงแล้ว" in shown
-    assert "กานดา วงศ์ทอง 14 ต.ค. 2569 เวลา 09.30 น." in shown.partition("ตรวจบัตรตัวจริงแล้ว")[2][:200]
+    assert "กานดา วงศ์ทอง 14 ต.ค. 2569 เวลา 09.30\u00a0น." in shown.partition("ตรวจบัตรตัวจริงแล้ว")[2][:200]
 
 
 def test_a_colleague_who_ticks_it_later_is_the_one_who_is_named(

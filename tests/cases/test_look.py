@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.utils.html import escape
 
 from cases.templatetags.look import CELL_SIGNS, SIGNS, grid_cell, whole
+from cases.thai import BANGKOK
 from reporting.standing import Completeness, Standing, Timeliness
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -114,3 +115,24 @@ def test_short_words_of_a_cell_stay_on_one_line(text: str) -> None:
 
 def test_what_no_column_could_hold_may_break() -> None:
     assert whole(f"{'ก' * 30}<") == f"{'ก' * 30}&lt;"
+
+
+def test_the_hour_on_screen_does_not_leave_its_word_behind() -> None:
+    at = datetime(2026, 11, 5, 14, 30, 59, tzinfo=BANGKOK)
+    shown = {
+        "thai_instant": "เวลา 14.30\u00a0น.",
+        "thai_second": "เวลา 14.30.59\u00a0น.",
+        "thai_due": "เวลา 14.30\u00a0น.",
+        "clock": "14.30.59\u00a0น.",
+    }
+    for name, words in shown.items():
+        drawn = Template(f"{{% load thai %}}{{{{ at|{name} }}}}").render(Context({"at": at}))
+        assert drawn.endswith(words), name
+
+
+def test_the_bar_of_a_list_lies_on_no_field_where_it_is_narrow() -> None:
+    """`.dock` is sticky everywhere else; on a list the shared fields stand right above it."""
+    narrow = r"@media \(max-width: 999px\) \{ \.sheet \+ \.dock \{ position: static; \} \}"
+    assert re.search(narrow, (STATIC / "css/forms.css").read_text())
+    work = (STATIC.parent / "templates/cases/work.html").read_text()
+    assert re.search(r'<div class="sheet form">.*</div>\n<div class="dock">', work)

@@ -47,7 +47,7 @@ def test_both_axes_versions_and_flag(page: Callable[..., str]) -> None:
     assert "3 เรื่อง ครบถ้วน 2 เรื่อง" in text
     assert "รหัสเนื้อหา aaaaaaaa" in text
     assert "แก้ไขหลังบันทึก อปท. ต้องบันทึกใหม่" in text
-    assert "ระบบแจ้งเกินกำหนดเมื่อ 6 ต.ค. 2569 เวลา 00.00 น." in text
+    assert "ระบบแจ้งเกินกำหนดเมื่อ 6 ต.ค. 2569 เวลา 00.00\u00a0น." in text
 
 
 def test_an_excuse_gives_its_reason(page: Callable[..., str]) -> None:

@@ -35,7 +35,7 @@ def page(tak: list[Obligation], province_officer: User, signed_in: SignIn) -> Ca
 def test_figures_of_the_newest_due_month(page: Callable[..., str]) -> None:
     text = page()
     assert "ข้อมูลประจำเดือนตุลาคม 2569" in text
-    assert "ครบกำหนด วันพฤหัสบดีที่ 5 พฤศจิกายน 2569 เวลา 24.00 น." in text
+    assert "ครบกำหนด วันพฤหัสบดีที่ 5 พฤศจิกายน 2569 เวลา 24.00\u00a0น." in text
     assert ">64</a> <small>แห่ง" in text
     assert "จาก 68 แห่ง" in text
     assert "ทันกำหนด 4.4 %" in text

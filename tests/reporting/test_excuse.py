@@ -52,7 +52,7 @@ def timely(september: Obligation, at: datetime) -> Timeliness:
 def test_excused_before_due_it_is_never_flagged(province: Client, september: Obligation) -> None:
     assert timely(september, THE_4TH) is Timeliness.NOT_DUE
     page = province.get(URL).content.decode()
-    assert "วันจันทร์ที่ 5 ตุลาคม 2569 เวลา 24.00 น." in page
+    assert "วันจันทร์ที่ 5 ตุลาคม 2569 เวลา 24.00\u00a0น." in page
     assert "ออกจากตัวหารของร้อยละ" in page
     page = province.post(URL, ORDER, follow=True).content.decode()
     assert "ยกเว้นข้อมูลประจำเดือนกันยายน 2569แล้ว ตามหนังสือ ตก 0023.3/99" in page
@@ -70,7 +70,7 @@ def test_excused_after_due_the_flag_stays_and_the_page_says_so(
     province = signed_in(province_officer)
     page = province.get(URL).content.decode()
     assert "เกินกำหนด ยังไม่บันทึกให้ครบถ้วน" in page
-    assert "การแจ้งเกินกำหนดที่ระบบบันทึกไว้เมื่อ 6 ต.ค. 2569 เวลา 00.00 น. ยังคงอยู่" in page
+    assert "การแจ้งเกินกำหนดที่ระบบบันทึกไว้เมื่อ 6 ต.ค. 2569 เวลา 00.00\u00a0น. ยังคงอยู่" in page
     assert timely(september, THE_10TH) is Timeliness.MISSING
     assert province.post(URL, ORDER).status_code == 302
     assert timely(september, THE_10TH) is Timeliness.EXCUSED
@@ -203,7 +203,7 @@ def test_the_local_authoritys_page_leads_here_and_keeps_the_history(
     )
     page = province.get(lao).content.decode()
     assert "ยกเว้นตามหนังสือ ตก 0023.3/100: น้ำท่วมที่ทำการ" in page
-    assert "เพิกถอนการยกเว้นเมื่อ 3 ต.ค. 2569 เวลา 10.00 น. (หนังสือ ตก ๐๐๒๓.๓/99): ยกเว้นผิดเดือน" in page
+    assert "เพิกถอนการยกเว้นเมื่อ 3 ต.ค. 2569 เวลา 10.00\u00a0น. (หนังสือ ตก ๐๐๒๓.๓/99): ยกเว้นผิดเดือน" in page
 
 
 def test_only_the_province_is_led_here(

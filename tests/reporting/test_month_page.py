@@ -43,7 +43,7 @@ def test_preview_counts_and_names_what_is_missing(
     )
     page = text_of(signed_in(officer))
     assert "ยังไม่ได้บันทึกข้อมูลประจำเดือน" in page
-    assert "ครบกำหนด วันจันทร์ที่ 5 ตุลาคม 2569 เวลา 24.00 น." in page
+    assert "ครบกำหนด วันจันทร์ที่ 5 ตุลาคม 2569 เวลา 24.00\u00a0น." in page
     assert "ไม่ครบถ้วน 1 เรื่อง" in page
     assert f'href="/cases/{lacking.pk}/edit/"' in page
     assert "ขาดช่องทางรับเรื่อง, ขาดสิ่งที่ขอ" in page
@@ -107,7 +107,7 @@ def test_versions_are_told_to_the_second(officer: User, signed_in: Sign, septemb
     make_case(officer, received_on=IN_SEPTEMBER, at=ENTERED)
     posting = post(september, officer, THE_3RD.replace(second=41))
     page = text_of(signed_in(officer))
-    assert "3 ต.ค. 2569 เวลา 10.00.41 น." in page
+    assert "3 ต.ค. 2569 เวลา 10.00.41\u00a0น." in page
     assert f'href="/postings/{posting.pk}/"' in page
     assert posting.content_hash[:12] in page
 

@@ -35,7 +35,7 @@ def test_a_minute_later_the_browser_goes_back(officer: User, signed_in: SignIn, 
     assert NUMBER in answer.content.decode()
     assert answer["Refresh"] == f"60; url=/cases/{case.pk}/"
     assert "no-store" in answer["Cache-Control"]
-    assert "แสดงถึงเวลา 09.31.00 น." in answer.content.decode()
+    assert "แสดงถึงเวลา 09.31.00\u00a0น." in answer.content.decode()
     assert NUMBER not in signed_in(officer).get(f"/cases/{case.pk}/").content.decode()
 
 
@@ -68,7 +68,7 @@ def test_the_next_after_so_many_waits(
             refused = ask(client, case)
         page = refused.content.decode()
         assert (refused.status_code, NUMBER in page) == (429, False)
-        assert "แสดงได้อีกครั้งตั้งแต่เวลา 09.40.00 น." in page
+        assert "แสดงได้อีกครั้งตั้งแต่เวลา 09.40.00\u00a0น." in page
         assert refused["Retry-After"] == "400"
         assert f"user {officer.pk} is refused the identity of case {case.pk}" in caplog.text
         assert ask(signed_in(head), case).status_code == 200  # each for themselves
