@@ -6,12 +6,18 @@ a keyed hash under a key of its own: equal numbers have equal ones, and without 
 
 import hashlib
 import hmac
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
+from cases.facts import ApplicantFields
 from cases.models.case import Case
 from cases.models.people import DocumentType, Person
+from cases.sealing import token_of
+from cases.sealing.token import Place, seal
 from cases.thai import clean_identity, format_identity, mask_identity
 
 COLUMNS = ("identity_number", "identity_index")
@@ -36,6 +42,19 @@ def store(person: Person, number: str) -> None:
     """Puts a number as typed (dashes, spaces, Thai digits) onto an unsaved person."""
     person.identity_number = clean_identity(number)
     person.identity_index = index_of(person.identity_number)
+
+
+def as_stored(key: UUID | str, applicant: ApplicantFields) -> dict[str, str]:
+    """What `store` puts into the row with this key, as it stands in the table: for whoever writes many rows at once."""
+    cleaned = "" if applicant.document_type == "none" else clean_identity(applicant.identity_number)
+    sealed = seal(cleaned, Place(Person._meta.db_table, COLUMNS[0], str(key))) if cleaned else ""
+    return {COLUMNS[0]: sealed} | beside(cleaned)
+
+
+def as_kept(person: Person, applicant: ApplicantFields) -> dict[str, str]:
+    """The same for a stored person: the token that stands there, where the number is the same."""
+    cleaned = "" if applicant.document_type == "none" else clean_identity(applicant.identity_number)
+    return {COLUMNS[0]: token_of(person, COLUMNS[0], cleaned)} | beside(cleaned)
 
 
 def reveal(person: Person) -> str:
@@ -77,6 +96,26 @@ def is_of(person: Person, number: str) -> bool:
     """Whether the person bears exactly this number, in whatever way it is typed; never without one, or by a letter's."""
     theirs = _asked_by(person)
     return bool(theirs) and theirs == index_of(clean_identity(number))
+
+
+def told_in(values: Mapping[str, Any]) -> str:
+    """The number of one person among the values of an imported row, "" for none."""
+    return str(values.get(COLUMNS[0]) or "") if is_of_one(str(values.get("document_type", ""))) else ""
+
+
+def index_in(values: Mapping[str, Any]) -> str:
+    """The blind index of that number."""
+    return index_of(clean_identity(told_in(values)))
+
+
+def any_of(indexes: Collection[str]) -> Q:
+    """A condition on Case: its applicant bears one of the numbers with these indexes."""
+    return Q(applicant__identity_index__in=indexes)
+
+
+def of_whom(case: Case) -> str:
+    """The index of the applicant's number, "" for none."""
+    return str(case.applicant.identity_index)
 
 
 def person_key(number: str, letters: str, birth: str) -> str:

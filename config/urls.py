@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),
     path("", include("cases.urls_committee")),
+    path("", include("cases.urls_imports")),
     path("", include("cases.urls_papers")),
     path("", include("cases.urls_staff")),
     path("", include("reporting.urls")),

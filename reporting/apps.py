@@ -9,6 +9,9 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import reference
+        from cases.imports import receipts
+        from reporting.imported import due_after
         from reporting.reference import load_duty
 
         reference.AFTERWARDS.append(load_duty)
+        receipts.AFTER_IMPORT.append(due_after)

@@ -18,6 +18,15 @@ from cases.models.draft import Draft
 from cases.models.evidence import Evidence, EvidenceBytes, EvidenceKind, FileType
 from cases.models.help import BudgetSource, HelpForm, HelpGiven, HelpKind, HelpSubkind
 from cases.models.help_question import HelpQuestion
+from cases.models.imports import (
+    ColumnMemory,
+    ImportBytes,
+    ImportFile,
+    ImportRow,
+    ImportState,
+    RowResult,
+    RowState,
+)
 from cases.models.job import Job, JobChunk, JobFile, JobState
 from cases.models.notice import Answer, Notice, NoticeEntry, Objection
 from cases.models.people import DocumentType, Person
@@ -54,6 +63,7 @@ __all__ = [
     "Ceiling",
     "CeilingUnit",
     "Channel",
+    "ColumnMemory",
     "Committee",
     "CommitteeMember",
     "Coverage",
@@ -71,6 +81,10 @@ __all__ = [
     "HelpQuestion",
     "HelpSubkind",
     "Holiday",
+    "ImportBytes",
+    "ImportFile",
+    "ImportRow",
+    "ImportState",
     "Job",
     "JobChunk",
     "JobFile",
@@ -93,6 +107,8 @@ __all__ = [
     "Referral",
     "Resolution",
     "RosterPerson",
+    "RowResult",
+    "RowState",
     "SealCheck",
     "Stage",
     "Subdistrict",

@@ -16,7 +16,7 @@ token. tests/security/test_new_table.py lists every column of words that lies op
 from cases.sealing.fields import SealedField, SealedJSONField, SealedTextField
 from cases.sealing.parcel import SealedBytesField, pack, parcel_key, unpack
 from cases.sealing.token import SealBroken
-from cases.sealing.updates import sealed_bulk, sealed_changes, sealed_for
+from cases.sealing.updates import sealed_bulk, sealed_changes, sealed_for, token_of
 from cases.sealing.value import Sealed
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "sealed_bulk",
     "sealed_changes",
     "sealed_for",
+    "token_of",
     "unpack",
 ]

@@ -24,6 +24,15 @@ def sealed_for(model: type[models.Model], key: Any, column: str, value: Any) -> 
     return field.sealed(value, field.place(*(key if isinstance(key, tuple) else (key,))))
 
 
+def token_of(row: models.Model, column: str, value: Any) -> str:
+    """The token for this value: the stored one where it says the same, so that nothing looks changed; "" for a blank."""
+    kept = row.__dict__[column]
+    if getattr(row, column) == value:
+        return kept.token if isinstance(kept, Sealed) and kept.token else ""
+    found = sealed_for(type(row), row.pk, column, value)
+    return found.token or "" if isinstance(found, Sealed) else ""
+
+
 def sealed_changes(row: models.Model, columns: Mapping[str, Any]) -> dict[str, Any]:
     """The columns for an `update()` of this row: sealed ones sealed, those that hold the same text left out.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from config.benchmarks.flag import flag
 from config.benchmarks.grid import grid
+from config.benchmarks.imports import imports
 from config.benchmarks.info import info
 from config.benchmarks.measure import Figures
 from config.benchmarks.triggers import triggers
@@ -33,6 +34,12 @@ BENCHMARKS = {
         100_000,
         500,
         "ตาราง INFO ทั้งจังหวัดตั้งแต่อ่านฐานข้อมูลจนเป็นไฟล์ เทียบกับ openpyxl แบบ write-only ที่มีรูปแบบเดียวกัน",
+    ),
+    "import": Benchmark(
+        imports,
+        50_000,
+        400,
+        "อ่าน ตรวจ และนำเข้าทะเบียนจาก Excel เทียบกับ ModelResource ของ django-import-export ตามค่าเริ่มต้น ไฟล์เดียวกัน ผลเท่ากัน",
     ),
     "triggers": Benchmark(
         triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"

@@ -15,6 +15,7 @@ from cases.access import LocalAuthorityKind, Role
 from cases.models import Case, DesignatedOfficer, HelpGiven, LocalAuthority, Person, User
 from cases.models.committee import AgendaItem, Attendance, Committee, CommitteeMember, Meeting, Recusal
 from cases.models.evidence import Evidence
+from cases.models.imports import ImportFile
 from cases.models.notice import Notice, NoticeEntry, Objection
 from cases.models.referral import Referral
 from cases.models.roster import RosterPerson
@@ -160,6 +161,13 @@ def evidence() -> Evidence:
     )  # fmt: skip
 
 
+def import_file() -> ImportFile:
+    return ImportFile(
+        local_authority=place(), uploaded_by=somebody(), uploaded_at=MORNING, name="ทะเบียน.xlsx", size=9,
+        sha256="0" * 64,
+    )  # fmt: skip
+
+
 ROWS = {
     "cases.Person": Row(person, "first_name", "สมใจ"),
     "cases.Case": Row(case, "road", "ถนนใหม่"),
@@ -171,6 +179,7 @@ ROWS = {
     ),
     "cases.Referral": Row(referral, "agency", "อบจ.ตาก"),
     "cases.Evidence": Row(evidence, "width", 2),
+    "cases.ImportFile": Row(import_file, "rows", 7),
     "cases.Committee": Row(committee, "quorum", 5),
     "cases.CommitteeMember": Row(member, "position", "ผู้แทนประชาคม"),
     "cases.Meeting": Row(meeting, "place", "ห้องประชุมสภา"),

@@ -17,6 +17,7 @@ NAMED = {
     "cases/actions/rows.py": "hands what was typed to cases.identity",
     "cases/merge.py": "names the column that is chosen together with the document",
     "cases/timeline.py": "names the column to have it masked by cases.identity",
+    "config/benchmarks/imports.py": "names the column of the invented register",
     "config/benchmarks/million.py": "invents numbers",
     "config/benchmarks/info_plain.py": "names the column of the INFO sheet, revealed by cases.identity",
     "config/benchmarks/info_rows.py": "invents numbers",

@@ -44,6 +44,11 @@ WORDS = {
         "about answers", "a hash; ด้าน, month and office of help elsewhere, nothing of the person"
     ),
     "cases.Evidence": Open("sha256 sent_sha256", "of a picture, which nobody can guess; the note is sealed"),
+    "cases.ImportFile": Open("sha256", "of a whole file, which nobody can guess; its name is sealed"),
+    "cases.ImportRow": Open("content wish", "keyed hashes of what a row says"),
+    "cases.ColumnMemory": Open(
+        "heading field", "a keyed hash of a heading; a key of cases.spreadsheet.fields"
+    ),
     "cases.Committee": Open("order_number quorum_source", "an order, and the rule of its quorum"),
     "cases.CommitteeMember": Open("name position", "named in a public order, for a public duty"),
     "cases.Meeting": Open("place", "where the committee met"),
@@ -71,6 +76,9 @@ UNTRACKED = {
     "cases.Job": "the row itself tells when it was asked for, began and ended; what it wrote has its own history",
     "cases.JobFile": "written by the machine alone, and gone when its time is over",
     "cases.JobChunk": "as the file",
+    "cases.ImportBytes": "written once and taken away, as the bytes of evidence",
+    "cases.ImportRow": "a row on its way into the register: what became of it stands in the history of its case",
+    "cases.ColumnMemory": "what an office calls its columns: a habit, and nothing of a case",
     "reporting.JobRun": "each run is written by the machine, once when it begins and once when it ends",
 }
 # (part of the wall, model, key): the key may name any row of its table.
@@ -99,6 +107,20 @@ UNBOUND = {
         "step",
     ): "taken back are the own case's letters alone; nothing is told of the step",
     ("change", "cases.Referral", "step"): "as for `add`",
+    (
+        "add",
+        "cases.ImportRow",
+        "case",
+    ): "the action finds cases of the own office alone; nothing is told of the case",
+    ("change", "cases.ImportRow", "case"): "as for `add`",
+    (
+        "add",
+        "cases.ImportFile",
+        "imported_by",
+    ): "blank when it is added; the action signs with whoever asks: an official's name and no right",
+    ("add", "cases.ImportFile", "undone_by"): "as `imported_by`",
+    ("change", "cases.ImportFile", "imported_by"): "as for `add`",
+    ("change", "cases.ImportFile", "undone_by"): "as for `add`",
 }
 
 

@@ -48,6 +48,9 @@ READS: dict[str, tuple[Verb, ...]] = {
     "evidence_thumbnail": (Verb.VIEW,),  # asked for by itself, not by the page
     "job_file": (Verb.DOWNLOAD,),
     "evidence_remove": (Verb.VIEW,),  # the page again, when the reason is missing
+    "import_file": (Verb.VIEW,),  # rows that are to be mended, before they are cases
+    "import_columns": (Verb.VIEW,),  # the page again, when something was not chosen
+    "import_undo": (Verb.VIEW,),
     "month_page": (Verb.VIEW,),  # names of the incomplete, also when a verb of the month was refused
     "month_post": (Verb.VIEW,),
     "month_nil": (Verb.VIEW,),
@@ -92,6 +95,13 @@ NOBODY: dict[str, str] = {
     "health": "two words for a monitor",
     "draft_keep": "what was typed is taken and not answered",
     "draft_drop": "leads back to the start page",
+    "import_list": "names of the office's own files, and counts",
+    "import_template": "an empty register",
+    "import_again": "leads back to the file",
+    "import_bring": "leads back to the file",
+    "import_give_back": "leads to the job",
+    "import_drop": "leads back to the list of files",
+    "import_row": "leads back to the file",
     "job_page": "what is being made, for whom and how far it is; never of whom",
     "job_cancel": "leads back to the job",
     "case_readings": NUMBERS,
@@ -174,6 +184,8 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     return {
         **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count", "case_elsewhere"), row),
         "case_evidence": row,
+        **{f"import_{act}": row for act in ("file", "columns", "again", "bring", "give_back", "drop", "undo")},
+        "import_row": row | {"row": str(case.pk)},
         **dict.fromkeys(("evidence_file", "evidence_thumbnail", "evidence_turn", "evidence_remove"), proof),
         **dict.fromkeys(("case_refer", "case_take_back", "case_reply"), row),
         "case_decide": row | {"verb": "withdraw"},
@@ -266,6 +278,11 @@ def test_what_is_shown_is_what_was_recorded(
         "notice_new",
         "evidence_thumbnail",
     }  # which is for those above
+    of_the_office -= {
+        "import_file",
+        "import_columns",
+        "import_undo",
+    }  # of no case yet: tests/cases/imports/test_pages.py
     if not CAN_READ_PAPER:
         of_the_office -= {"paper_case", "paper_cases", "paper_meeting", "paper_notice"}
     assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})

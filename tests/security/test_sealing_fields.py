@@ -34,6 +34,9 @@ SEALED = {
     "cases.Evidence": {"note", "removed_reason"},
     "cases.EvidenceBytes": {"key"},
     "cases.JobFile": {"name", "key"},
+    "cases.ImportFile": {"name", "refused", "table", "answers", "undone_reason"},
+    "cases.ImportBytes": {"key"},
+    "cases.ImportRow": {"said", "before"},
     "reporting.PostingRow": {"intake", "outcome"},
 }
 

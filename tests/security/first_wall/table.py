@@ -72,6 +72,15 @@ ALLOWED = {
     "reporting/actions/post.py:_save_next Posting": "of the obligation that check_may_post allowed",
     "reporting/actions/post.py:lock_month SQL reporting_obligation": "of the obligation in hand",
     "reporting/actions/post.py:settled Flag": "of the obligation in hand",
+    # Imports: the file came through visible_to, and check_writer allowed its office.
+    "cases/actions/bulk.py:_run SQL ?": "INSERT and UPDATE of rows in hand: nothing is read; the second wall judges each",
+    "cases/actions/imports_change.py:Changes._check .steps": "the steps of a case that lock_cases found",
+    "cases/actions/imports_change.py:Changes.look .help_given": "the lines of a case that lock_cases found",
+    "cases/actions/imports_match.py:lock_cases →help_given": "with the cases that visible_to let through",
+    "cases/actions/imports_match.py:lock_cases →steps": "with the cases that visible_to let through",
+    "cases/actions/imports_undo.py:_restore .help_given": "the lines of a case that lock_cases found",
+    "cases/management/commands/import_cases.py:_whose LocalAuthority": "at the server's terminal, as the installer",
+    "cases/management/commands/import_cases.py:_whose .staff": "at the server's terminal, as the installer",
     # Jobs: by whom they are run, and the one in hand.
     "cases/jobs/progress.py:Line.__init__ SQL ?": "a second connection to the same database, as the same role",
     "cases/jobs/progress.py:Line.tell SQL cases_job": "the job in hand, if it is still this run's",

@@ -90,6 +90,10 @@ ROWS: dict[str, Row] = {
     "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
     "draft_": Row(_typist, lambda p: {"key": p.draft.key}, {"key": NOWHERE}),
+    "import_": Row(_lao, lambda p: {"pk": p.imported.file_id}, {"pk": NOWHERE}),
+    "import_row": Row(
+        _lao, lambda p: {"pk": p.imported.file_id, "row": p.imported.pk}, {"pk": NOWHERE, "row": NOWHERE}
+    ),
     "job_page": Row(_exporter, lambda p: {"pk": p.job.pk}, {"pk": NOWHERE}),
     "job_cancel": Row(_typist, lambda p: {"pk": p.open_job.pk}, {"pk": NOWHERE}),
     "job_file": Row(

@@ -20,6 +20,8 @@ from cases.models import (
     District,
     Draft,
     Evidence,
+    ImportFile,
+    ImportRow,
     Job,
     JobFile,
     LocalAuthority,
@@ -88,6 +90,7 @@ class Place:
     sent: Case
     draft: Draft
     evidence: Evidence
+    imported: ImportRow
     job: Job
     job_file: JobFile
     open_job: Job
@@ -173,6 +176,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         sent,
         draft,
         proof,
+        _imported(officer),
         *_made(officer),
     )
     place.persons = [
@@ -183,7 +187,14 @@ def furnish(name: str, code: str | None = None) -> Place:
         format_identity(number),
     ]
     place.figures = [f"ธุรการ{lao.code}", f"ดินถล่มทับ{lao.code}", f"ตก 77/{lao.code}", place.export.sha256[:8]]
-    place.figures += [*council.words, listed.name, f"ร่าง{officer.username}", proof.note, place.job.title]
+    place.figures += [
+        *council.words,
+        listed.name,
+        f"ร่าง{officer.username}",
+        proof.note,
+        place.job.title,
+        f"นำเข้า{lao.code}",
+    ]
     place.people = [officer.full_name, officer.username]
     return place
 
@@ -246,6 +257,33 @@ def _proof(officer: User, case: Case) -> Evidence:
     note = f"หลังคา{case.local_authority.code}"
     with transaction.atomic(), scope(officer):
         return add_evidence(case=case, kind="damage", note=note, sent=sent, by=officer, at=LATER)
+
+
+def _imported(officer: User) -> ImportRow:
+    """A file that was read, with the one row that is to be mended."""
+    office = officer.local_authority
+    assert office is not None
+    columns = {"columns": {"1": "received_on"}, "headings": {"1": "วันที่ยื่นคำขอ"}, "known": [], "fixed": {}}
+    table = columns | {
+        "sheet": "ทะเบียน", "heading_row": 1, "unsure": [], "ignored": [], "set_aside": [], "aside": 0, "missing": [],
+    }  # fmt: skip
+    fault = {
+        "rule": "date",
+        "field": "received_on",
+        "row": 2,
+        "letter": "A",
+        "what": f"นำเข้า{office.code}",
+        "mend": "",
+    }
+    with transaction.atomic(), scope(officer):
+        file = ImportFile.objects.create(
+            local_authority=office, uploaded_by=officer, uploaded_at=LATER, name=f"แฟ้มนำเข้า{office.code}.xlsx", size=1,
+            sha256="0" * 64, state="checked", rows=1, table={"tables": [table], "without": []},
+        )  # fmt: skip
+        said = {"values": {}, "cells": [2, ["x"], {}], "faults": [fault]}
+        return ImportRow.objects.create(
+            local_authority=office, file=file, number=2, state="rejected", said=said, rules=["date"]
+        )
 
 
 def _made(officer: User) -> tuple[Job, JobFile, Job]:

@@ -253,6 +253,7 @@ OF_APPLICANT = names("applicant_id", "cases_person")
 OURS = over(own, *OFFICE)
 HELPS = both(OURS, names("case_id", "cases_case"))
 PROVES = both(OURS, names("evidence_id", "cases_evidence"))
+OF_FILE = both(OURS, names("file_id", "cases_importfile"))
 OF_COMMITTEE = both(OURS, names("committee_id", "cases_committee"))
 OF_MEMBER = names("member_id", "cases_committeemember")
 ATTENDS = both(OURS, names("meeting_id", "cases_meeting"), OF_MEMBER)
@@ -307,6 +308,10 @@ RULES = Rules({
     "cases_referral": Table(OURS, HELPS, HELPS, None, HELPS),
     "cases_evidence": Table(OURS, both(HELPS, mine("added_by_id")), HELPS, signed="added_by_id"),
     "cases_evidencebytes": Table(OURS, PROVES, None, None, PROVES),
+    "cases_importfile": Table(OURS, both(OURS, mine("uploaded_by_id")), OURS, signed="uploaded_by_id"),
+    "cases_importbytes": Table(OURS, OF_FILE, None, None, OF_FILE),
+    "cases_importrow": Table(OURS, OF_FILE, OF_FILE, None, OF_FILE),
+    "cases_columnmemory": Table(OURS, OURS, OURS, None, OURS),
     "cases_committee": Table(OURS, OURS, OURS),
     "cases_committeemember": Table(OURS, OF_COMMITTEE, OF_COMMITTEE, None, OF_COMMITTEE),
     "cases_meeting": Table(OURS, both(OF_COMMITTEE, mine("called_by_id")), OF_COMMITTEE, signed="called_by_id"),

@@ -229,6 +229,11 @@ def _evidence(o: Owner, n: int) -> Columns:
     return _of_case(o, kind="damage", added_by_id=o.by, added_at=AT, **file)
 
 
+def _import(o: Owner, n: int) -> Columns:
+    file = {"size": 9, "sha256": "0" * 64, "state": "checked"}
+    return file | {"id": key(), "local_authority_id": o.la, "uploaded_by_id": o.by, "uploaded_at": AT}
+
+
 def _bytes(o: Owner, n: int) -> Columns:
     sealed = {"key": "", "full": MARK, "thumbnail": MARK}
     return sealed | {"id": key(), "local_authority_id": o.la, "evidence_id": o.leaning("cases_evidence")}
@@ -339,6 +344,28 @@ ROWS: dict[str, Callable[[Owner, int], Columns]] = {
     "cases_rosterperson": lambda o, n: _of_case(o, place=1),
     "cases_referral": _referral,
     "cases_evidence": _evidence,
+    "cases_importfile": _import,
+    "cases_importbytes": lambda o, n: {
+        "id": key(),
+        "local_authority_id": o.la,
+        "file_id": o.leaning("cases_importfile"),
+        "key": "",
+        "data": MARK,
+    },
+    "cases_importrow": lambda o, n: {
+        "id": key(),
+        "local_authority_id": o.la,
+        "file_id": o.leaning("cases_importfile"),
+        "number": n,
+        "state": "good",
+        "content": f"{n:032x}",
+    },
+    "cases_columnmemory": lambda o, n: {
+        "id": key(),
+        "local_authority_id": o.la,
+        "heading": f"{n:032x}",
+        "said_at": AT,
+    },
     "cases_evidencebytes": _bytes,
     "cases_committee": _committee,
     "cases_committeemember": _member,

@@ -1,0 +1,151 @@
+"""The rows of a file that are to be mended or known, a page at a time, and a row mended in place."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cases.access import requires
+from cases.actions.imports import correct_rows
+from cases.actions.imports_commit import ImportRefused
+from cases.imports.tables import LABELS, faults_of_json
+from cases.models import ImportFile, ImportRow, ImportState, User, Verb
+from cases.models.imports import ImportRowQuerySet
+from cases.spreadsheet.cells import column_of
+from cases.spreadsheet.check import Fault
+from cases.views.reads import saw_rows
+
+PAGE = 25
+BAD, WARNED = "bad", "warned"
+MENDED = "แถว {0} ถูกต้องแล้ว"
+SEVERAL = "ถูกต้องแล้ว {0} แถว"
+NOT_YET = "แถว {0} ยังต้องแก้ไข: {1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row of the page. `mended` are the cells that can be typed anew: (column, what stands there, its faults)."""
+
+    row: ImportRow
+    sheet: str
+    name: str
+    faults: list[Fault]
+    warnings: list[Fault]
+    cells: list[tuple[int, str, list[Fault]]]
+
+
+def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
+    """What the page lists of a file's rows, by the filter of its address; recorded as a reading of them."""
+    rows = ImportRow.objects.visible_to(request.user).filter(file=file)
+    bad, hints = rows.by_rule("rules"), rows.by_rule("hints")
+    rule = request.GET.get("rule", "")
+    rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED) else ""
+    found = list(_from(_chosen(rows, rule, bool(bad)), request.GET.get("after", ""))[: PAGE + 1])
+    shown, more = found[:PAGE], found[PAGE:]
+    _record(request, file, shown)
+    tables = (file.table or {}).get("tables", [])
+    return {
+        "rules": [(name, LABELS.get(name, name), count) for name, count in bad.items()],
+        "hints": [(name, LABELS.get(name, name), count) for name, count in hints.items()],
+        "rule": rule,
+        "rows": [_shown(row, tables) for row in shown],
+        "tables": tables,
+        "several": len(tables) > 1,
+        "without": (file.table or {}).get("without", []),
+        "next_url": _next(file, rule, shown[-1]) if more else "",
+        "first_url": _url(file, rule) if request.GET.get("after") else "",
+    }
+
+
+def _chosen(rows: ImportRowQuerySet, rule: str, any_bad: bool) -> ImportRowQuerySet:
+    """Those with the rule; without one what is to be mended, else what is to be known."""
+    if rule not in ("", BAD, WARNED):
+        return rows.with_rule(rule).in_order()
+    wants_bad = rule == BAD or (not rule and any_bad)
+    return (rows.exclude(rules=[]) if wants_bad else rows.exclude(hints=[])).in_order()
+
+
+def _from(rows: ImportRowQuerySet, after: str) -> ImportRowQuerySet:
+    """One step of keyset pagination: `after` is sheet-row."""
+    if not (found := re.fullmatch(r"(\d{1,3})-(\d{1,7})", after, re.ASCII)):
+        return rows
+    return rows.after(ImportRow(sheet=int(found[1]), number=int(found[2])))
+
+
+def _url(file: ImportFile, rule: str, **more: str) -> str:
+    query = urlencode({name: value for name, value in {"rule": rule, **more}.items() if value})
+    return f"{reverse('import_file', args=[file.pk])}{'?' if query else ''}{query}"
+
+
+def _next(file: ImportFile, rule: str, last: ImportRow) -> str:
+    return _url(file, rule, after=f"{last.sheet}-{last.number}")
+
+
+def _record(request: HttpRequest, file: ImportFile, rows: list[ImportRow]) -> None:
+    if rows:
+        saw_rows(
+            request, Verb.VIEW, {file.local_authority_id: [row.pk for row in rows]}, what="cases.importrow"
+        )
+
+
+def _shown(row: ImportRow, tables: list[dict[str, Any]]) -> Shown:
+    faults, warnings = faults_of_json(row.told("faults")), faults_of_json(row.told("warnings"))
+    sheet = tables[row.sheet]["sheet"] if row.sheet < len(tables) else ""
+    applicant = (row.told("values") or {}).get("applicant", {})
+    name = " ".join(filter(None, (applicant.get("first_name"), applicant.get("last_name"))))
+    return Shown(
+        row, sheet, name, faults, warnings, _cells([*faults, *warnings]) if row.told("cells") else []
+    )
+
+
+def _cells(faults: list[Fault]) -> list[tuple[int, str, list[Fault]]]:
+    """The cells that faults stand in, each once; what stands in no column cannot be typed here."""
+    found: dict[int, tuple[str, list[Fault]]] = {}
+    for fault in faults:
+        if fault.letter:
+            found.setdefault(column_of(fault.letter), (fault.value, []))[1].append(fault)
+    return [(column, value, mine) for column, (value, mine) in sorted(found.items())]
+
+
+@requires("case.write")
+@require_POST
+def import_row(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
+    """The cells that were typed anew; the row is judged again, and the page stands where it stood."""
+    user = cast(User, request.user)
+    rows = ImportRow.objects.visible_to(user).select_related("file__local_authority")
+    found = get_object_or_404(rows, pk=row, file=pk)
+    if found.file.state == ImportState.CHECKED and found.told("cells"):
+        try:
+            _correct(request, found, user)
+        except ImportRefused as why:
+            messages.warning(request, str(why))
+    rule, after = request.POST.get("rule", ""), request.POST.get("after", "")
+    return redirect(_url(found.file, rule, after=after) + f"#r-{found.pk}")
+
+
+def _correct(request: HttpRequest, row: ImportRow, user: User) -> None:
+    """A cell that was left as it stood keeps what stood in the file: a date stays a date, a number a number."""
+    faults = [*faults_of_json(row.told("faults")), *faults_of_json(row.told("warnings"))]
+    typed = {
+        column: text
+        for column, value, _ in _cells(faults)
+        if (text := request.POST.get(f"cell-{column}")) is not None and text.strip() != value.strip()
+    }
+    if not typed:
+        return
+    alike = bool(request.POST.get("alike"))
+    row, mended = correct_rows(row=row, cells=typed, alike=alike, by=user, at=timezone.now())
+    if left := row.told("faults"):
+        messages.warning(request, NOT_YET.format(row.number, left[0]["what"]))
+    elif mended > 1:
+        messages.success(request, SEVERAL.format(mended))
+    else:
+        messages.success(request, MENDED.format(row.number))

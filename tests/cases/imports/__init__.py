@@ -1,0 +1,1 @@
+"""From a spreadsheet into the register: reading, checking, importing, undoing."""
