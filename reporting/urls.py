@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from reporting.months import Month
 from reporting.views.excuse import excuse_month, excuse_revoke
+from reporting.views.exports import export_file
 from reporting.views.home import home
 from reporting.views.info import info, info_file, info_recorded
 from reporting.views.layouts import (
@@ -46,6 +47,7 @@ urlpatterns = [
     path("months/excuse/<str:code>/<month:month>/", excuse_month, name="excuse_month"),
     path("months/excuse/<str:code>/<month:month>/revoke/", excuse_revoke, name="excuse_revoke"),
     path("postings/<uuid:pk>/", posting_detail, name="posting_detail"),
+    path("exports/<uuid:pk>/", export_file, name="export_file"),
     path("info/", info, name="info"),
     path("info/file/", info_file, name="info_file"),
     path("info/recorded/", info_recorded, name="info_recorded"),

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +27,7 @@ from reporting.info.rows import RECEIVED, Batch, Beside, batches
 from reporting.info.sheets import About, write_explanation, write_summary
 from reporting.info.summary import NEEDS, Summary
 from reporting.info.whose import Whose
-from reporting.models import InfoExport
+from reporting.models import InfoExport, InfoLayout
 from reporting.months import Month, Period
 from reporting.writer import LongSheet, write_book
 
@@ -36,6 +36,28 @@ OPERATOR = "operator"  # the principal at the server's own terminal
 LOGGED = 20_000  # keys of cases in one go to the read log; so memory does not grow with the file
 Progress = Callable[[int], None]
 """Told the number of rows written so far."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a finished file holds: rows in each province, `sha256` of the file, `checksum` over its rows."""
+
+    by_province: dict[str, int]
+    sha256: str
+    checksum: str
+    layout: InfoLayout
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_province.values())
+
+
+class Log(Protocol):
+    """Is told whose rows are written."""
+
+    def add(self, batch: Batch) -> None: ...
+
+    def finish(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -84,21 +106,44 @@ def export_info(
     if nation == bool(local_authority or district or province):
         raise ValueError("either a local authority, a district, a province or the nation")
     period = Period(month, last_month or month)
-    offices = whose.loaded(by, "info.export")
     log = _ReadLog(
         by=by or OPERATOR,
         at=at,
         purpose=purpose.strip(),
-        province_id=_province_of(whose),
+        province_id=province_of(whose),
         request_id=request_id,
     )
+    made = make_info(period=period, whose=whose, by=by, at=at, out=out, log=log, progress=progress)
+    told = ": ".join(filter(None, (purpose.strip(), detail.strip())))
+    records = record_taking(made=made, period=period, whose=whose, purpose=told, by=by, at=at)
+    return Exported(made.total, made.sha256, made.checksum, records)
+
+
+def make_info(
+    *,
+    period: Period,
+    whose: Whose,
+    by: User | None,
+    at: datetime,
+    out: IO[bytes],
+    log: Log,
+    progress: Progress | None = None,
+) -> Made:
+    """Writes the spreadsheet and tells `log` whose rows stand in it; whoever hands it out calls `record_taking`.
+
+    Raises as `export_info` does.
+    """
+    offices = whose.loaded(by, "info.export")
     with opened("info.export"):
         book = _Book(arranged(period), period, whose, Beside(offices), at, log, progress)
         book.write(out)
     log.finish()
-    return _recorded(
-        book, out, whose, by=by, at=at, purpose=": ".join(filter(None, (purpose.strip(), detail.strip())))
-    )
+    out.seek(0)
+    digest = hashlib.file_digest(out, "sha256").hexdigest()  # type: ignore[arg-type]
+    rows = dict.fromkeys(sorted({one.district.province_id for one in offices.values()}), 0)
+    for (office, _), many in book.counts.items():
+        rows[offices[office].district.province_id] += many
+    return Made(rows, digest, book.checksum.hex, book.parts[-1].layout)
 
 
 def counted_cases(local_authorities: Sequence[int], period: Period) -> CaseQuerySet:
@@ -110,7 +155,7 @@ def counted_cases(local_authorities: Sequence[int], period: Period) -> CaseQuery
     )
 
 
-def _province_of(whose: Whose) -> str | None:
+def province_of(whose: Whose) -> str | None:
     if whose.district:
         return whose.district.province_id
     return whose.province.pk if whose.province else None
@@ -146,7 +191,7 @@ class _Book:
         whose: Whose,
         beside: Beside,
         at: datetime,
-        log: _ReadLog,
+        log: Log,
         progress: Progress | None,
     ) -> None:
         self.parts, self.period, self.whose, self.beside, self.at = parts, period, whose, beside, at
@@ -243,35 +288,26 @@ class _Book:
         return remarks
 
 
-def _recorded(
-    book: _Book, out: IO[bytes], whose: Whose, *, by: User | None, at: datetime, purpose: str
-) -> Exported:
+def record_taking(
+    *, made: Made, period: Period, whose: Whose, purpose: str, by: User | None, at: datetime
+) -> list[InfoExport]:
     """One record; for the nation one in each province, so that its administrator sees what was taken of it."""
-    out.seek(0)
-    digest = hashlib.file_digest(out, "sha256").hexdigest()  # type: ignore[arg-type]
-    rows: Counter[str | None] = Counter()
-    for (office, _), many in book.counts.items():
-        rows[book.beside.offices[office].district.province_id] += many
     if whose.local_authority:
-        places: list[dict[str, Any]] = [
-            {"local_authority": whose.local_authority, "rows": book.checksum.rows}
-        ]
-    elif province := _province_of(whose):
-        places = [{"province_id": province, "district": whose.district, "rows": book.checksum.rows}]
+        places: list[dict[str, Any]] = [{"local_authority": whose.local_authority, "rows": made.total}]
+    elif province := province_of(whose):
+        places = [{"province_id": province, "district": whose.district, "rows": made.total}]
     else:
-        provinces = sorted({one.district.province_id for one in book.beside.offices.values()})
-        places = [{"province_id": code, "rows": rows[code]} for code in provinces]
-    records = InfoExport.objects.bulk_create(
+        places = [{"province_id": code, "rows": rows} for code, rows in made.by_province.items()]
+    return InfoExport.objects.bulk_create(
         InfoExport(
-            month=book.period.first.first_day,
-            last_month=book.period.last.first_day,
+            month=period.first.first_day,
+            last_month=period.last.first_day,
             purpose=purpose,
             exported_by=by,
             exported_at=at,
-            sha256=digest,
-            layout=book.parts[-1].layout,
+            sha256=made.sha256,
+            layout=made.layout,
             **place,
         )
         for place in places
     )
-    return Exported(book.checksum.rows, digest, book.checksum.hex, records)

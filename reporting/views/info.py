@@ -4,23 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import LOCAL, may, requires
-from cases.models import LocalAuthority, Province, User, Verb
+from cases.models import LocalAuthority, Province, User
 from cases.thai import BANGKOK
-from cases.views.reads import reads, said_elsewhere
 from reporting.actions import record_in_info
+from reporting.export_jobs import ask_info
 from reporting.facts import MonthStanding, standings
-from reporting.forms import ExportForm, RecordForm
+from reporting.forms import RecordForm
 from reporting.info import CannotExport
+from reporting.info.whose import Whose
 from reporting.models import InfoExport, Obligation
-from reporting.months import Month
-from reporting.views.download import take
+from reporting.months import Month, Period
 from reporting.views.signed import Signed
 
 NOT_POSTED = "ยังไม่ได้ทำเครื่องหมาย — เลือก อปท. ที่บันทึกข้อมูลประจำเดือนแล้วจากตารางด้านล่าง"
@@ -38,21 +38,19 @@ def info(request: Signed) -> HttpResponse:
 
 
 @requires("info.export")
-@reads(Verb.EXPORT)
 @require_POST
-def info_file(request: Signed) -> HttpResponseBase:
+def info_file(request: Signed) -> HttpResponse:
+    """Has the spreadsheet made; it is taken out on the job's page."""
     if request.user.role in LOCAL:
         return redirect("month_list")
     at = timezone.now()
     chosen = _Chosen(request.user, request.POST, at)
-    form = ExportForm(request.POST, today=timezone.localdate(at))
-    if form.is_valid():
-        try:
-            return take(request, chosen.month, form, at, **chosen.whose)
-        except CannotExport as refusal:
-            form.add_error(None, str(refusal))
-    said_elsewhere(request)  # the page with the form's errors: months and counts
-    return _page(request, request.POST, at, export=form, status=422)
+    try:
+        job = ask_info(period=Period(chosen.month, chosen.month), whose=chosen.whose, by=request.user, at=at)
+    except CannotExport as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(f"{reverse('info')}?month={chosen.month}&province={chosen.province.code}")
+    return redirect("job_page", job.pk)
 
 
 @requires("info.record")
@@ -114,10 +112,8 @@ class _Chosen:
         return found
 
     @property
-    def whose(self) -> dict[str, Any]:
-        if self.local_authority:
-            return {"local_authority": self.local_authority}
-        return {"province": self.province}
+    def whose(self) -> Whose:
+        return Whose(self.local_authority, province=None if self.local_authority else self.province)
 
     def exports(self) -> list[InfoExport]:
         """The newest files of this month alone that hold the chosen office, or the whole province."""
@@ -169,7 +165,6 @@ def _page(request: Signed, asked: QueryDict, at: datetime, *, status: int = 200,
         "rows": rows[:PAGE],
         "exports": exports,
         "selected": selected,
-        "export": more.pop("export", None) or ExportForm(today=today),
         "record": more.pop("record", None)
         or RecordForm(today=today, exports=exports, initial={"recorded_on": today}),
         "records": records,

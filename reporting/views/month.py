@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -16,12 +16,13 @@ from cases.thai import format_instant
 from cases.views.reads import reads, saw
 from reporting.actions import CannotPost, MonthPicture, declare_nil, picture, post, record_in_info
 from reporting.actions.post import opens_at
+from reporting.export_jobs import ask_info
 from reporting.facts import MonthStanding
-from reporting.forms import ExportForm, RecordForm
+from reporting.forms import RecordForm
 from reporting.info import CannotExport
+from reporting.info.whose import Whose
 from reporting.models import InfoExport, Obligation, Posting
-from reporting.months import Month
-from reporting.views.download import take
+from reporting.months import Month, Period
 from reporting.views.signed import Signed, duty_at, ended, own_month, own_office, sum_of
 
 FILES = 10  # exports to choose from
@@ -98,19 +99,18 @@ def month_recorded(request: Signed, month: Month) -> HttpResponse:
 
 
 @requires("month.post")
-@reads(Verb.EXPORT, Verb.VIEW)
+@reads(Verb.VIEW)
 @require_POST
-def month_info(request: Signed, month: Month) -> HttpResponseBase:
-    """The spreadsheet of the own month, once its purpose is said."""
+def month_info(request: Signed, month: Month) -> HttpResponse:
+    """Has the spreadsheet of the own month made; it is taken out on the job's page."""
     at = timezone.now()
     row = own_month(request.user, month, at)
-    form = ExportForm(request.POST, today=timezone.localdate(at))
-    if form.is_valid():
-        try:
-            return take(request, month, form, at, local_authority=own_office(request.user))
-        except CannotExport as refusal:
-            form.add_error(None, str(refusal))
-    return _page(request, row, at, export=form, status=422)
+    whose = Whose(own_office(request.user))
+    try:
+        job = ask_info(period=Period(month, month), whose=whose, by=request.user, at=at)
+    except CannotExport as refusal:
+        return _page(request, row, at, refusal=str(refusal), status=409)
+    return redirect("job_page", job.pk)
 
 
 def _posted(request: HttpRequest, posting: Posting) -> HttpResponse:
@@ -155,7 +155,6 @@ def _page(
         "lacking": lacking(seen),
         "more_lacking": max(0, len(seen.incomplete) - LISTED),
         "postings": _versions(request.user, row.obligation),
-        "export": more.pop("export", None) or ExportForm(today=today),
         "record": record,
         **more,
     }

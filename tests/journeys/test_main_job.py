@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
+from cases import jobs
 from cases.models import Case, DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
 from config.celery import app
@@ -149,6 +150,9 @@ def flagged() -> set[str]:
 
 def download_info(desk: Desk, month: str) -> openpyxl.Workbook:
     page = desk.open(f"/info/?month={month}")
+    page.get_by_role("button", name="สร้างตาราง INFO").first.click()
+    jobs.run_next()
+    expect(page.locator("[name=purpose]")).to_be_visible()  # the page has noticed by itself
     page.locator("[name=purpose]").select_option(index=1)
     with page.expect_download() as download:
         page.get_by_role("button", name="ดาวน์โหลดตาราง INFO").first.click()

@@ -10,11 +10,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from cases.models import LocalAuthority, User
+from cases.models import Job, LocalAuthority, User
 from reporting.forms import PURPOSES
 from reporting.models import InfoExport, InfoRecord, Obligation
 from tests.factories import make_case
 from tests.reporting.september import ENTERED, THE_3RD, THE_10TH, post, september_of
+from tests.reporting.taking import taken
 
 Sign = Callable[[User], Client]
 URL = "/months/2569-09/"
@@ -41,7 +42,7 @@ def content(answer: Any) -> bytes:
 
 
 def test_own_staff_take_their_month(officer: User, mae_ku: LocalAuthority, signed_in: Sign) -> None:
-    answer = signed_in(officer).post(f"{URL}info/", {"purpose": PURPOSES[0]})
+    answer = taken(signed_in(officer), f"{URL}info/")
     file = content(answer)
     export = InfoExport.objects.get()
     assert file[:2] == b"PK"
@@ -59,14 +60,14 @@ def test_own_staff_take_their_month(officer: User, mae_ku: LocalAuthority, signe
 def test_without_a_purpose_nothing_leaves(
     said: dict[str, str], sentence: str, officer: User, signed_in: Sign
 ) -> None:
-    answer = signed_in(officer).post(f"{URL}info/", said)
+    answer = taken(signed_in(officer), f"{URL}info/", said=said)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not InfoExport.objects.exists()
 
 
 def test_another_purpose_is_kept_in_words(officer: User, signed_in: Sign) -> None:
-    signed_in(officer).post(f"{URL}info/", {"purpose": "อื่น ๆ", "detail": "ตามคำขอของอำเภอ"})
+    taken(signed_in(officer), f"{URL}info/", said={"purpose": "อื่น ๆ", "detail": "ตามคำขอของอำเภอ"})
     assert InfoExport.objects.get().purpose == "อื่น ๆ: ตามคำขอของอำเภอ"
 
 
@@ -74,7 +75,7 @@ def test_the_mark_holds_date_and_checksum_of_the_chosen_file(
     officer: User, posted: Obligation, signed_in: Sign
 ) -> None:
     client = signed_in(officer)
-    client.post(f"{URL}info/", {"purpose": PURPOSES[0]})
+    taken(client, f"{URL}info/")
     sha256 = InfoExport.objects.get().sha256
     assert f'value="{sha256}"' in client.get(URL).content.decode()
     page = client.post(
@@ -128,9 +129,9 @@ def test_province_takes_one_or_all(name: str, cast: dict[str, User], signed_in: 
     page = client.get("/info/?month=2569-09").content.decode()
     assert "สมศรี" not in page
     assert "องค์การบริหารส่วนตำบลแม่กุ" in page
-    asked = {"month": "2569-09", "province": "63", "purpose": PURPOSES[0]}
-    assert content(client.post("/info/file/", asked))[:2] == b"PK"
-    assert content(client.post("/info/file/", {**asked, "lao": "05630603"}))[:2] == b"PK"
+    asked = {"month": "2569-09", "province": "63"}
+    assert content(taken(client, "/info/file/", asked))[:2] == b"PK"
+    assert content(taken(client, "/info/file/", {**asked, "lao": "05630603"}))[:2] == b"PK"
     assert list(
         InfoExport.objects.values_list("rows", "province", "local_authority__code").order_by(
             "exported_at", "id"
@@ -157,8 +158,9 @@ def test_administrator_marks_for_an_office(
 @pytest.mark.parametrize("name", ["district", "joint.centre", "nation"])
 def test_nobody_takes_or_marks_beyond_the_reach(name: str, cast: dict[str, User], signed_in: Sign) -> None:
     client = signed_in(cast[name])
-    asked = {"month": "2569-09", "lao": "05630603", "purpose": PURPOSES[0]}
+    asked = {"month": "2569-09", "lao": "05630603"}
     assert client.post("/info/file/", asked).status_code == 404
+    assert not Job.objects.exists()
     assert (
         client.post("/info/recorded/", {**asked, "recorded_on": "10/10/2569", "file": "hand"}).status_code
         == 404

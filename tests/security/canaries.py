@@ -5,20 +5,25 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from cases.access import Role
 from cases.actions.evidence import add_evidence
-from cases.models import Case, DesignatedOfficer, LocalAuthority, User
+from cases.models import Case, DesignatedOfficer, Job, LocalAuthority, User
 from cases.models.committee import AgendaItem, Committee, CommitteeMember, Meeting
 from cases.models.evidence import Evidence
 from cases.models.notice import Notice, NoticeEntry, Objection
 from cases.models.referral import Referral
 from cases.models.roster import RosterPerson
+from cases.scope import scope
 from cases.thai import BANGKOK
 from cases.uploads import Sent
 from reporting.actions.open import open_month
+from reporting.export_jobs import ask_info
+from reporting.info.whose import Whose
 from reporting.models import Obligation, Posting
-from reporting.months import Month
+from reporting.months import Month, Period
+from tests.cases.jobs import run_here
 from tests.cases.pictures import photograph
 from tests.factories import a_help, identity_number, make_case, make_user
 from tests.reporting.september import post
@@ -100,6 +105,7 @@ class World:
     people: dict[str, User]
     committee: "Sitting"
     evidence: Evidence
+    job: Job
 
     @property
     def officer(self) -> User:
@@ -149,7 +155,21 @@ def make_world(cast: dict[str, User]) -> World:
         {**cast, "colleague": colleague},
         _sitting(case, officer),
         _proof(case),
+        _exported(officer),
     )
+
+
+def _exported(officer: User) -> Job:
+    """The month's spreadsheet, made and waiting to be taken out."""
+    whose = Whose(officer.local_authority)
+    with transaction.atomic(), scope(officer):
+        ask_info(
+            period=Period(MONTH, MONTH), whose=whose, by=officer, at=datetime(2026, 10, 3, 11, tzinfo=BANGKOK)
+        )
+    job = run_here()
+    assert job is not None
+    assert job.state == "done"
+    return job
 
 
 def _proof(case: Case) -> Evidence:

@@ -63,11 +63,15 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
             "committee": world.committee.member.pk,
             "meeting": world.committee.meeting.pk,
             "notice": world.committee.notice.pk,
+            "job": world.job.pk,
+            "export": world.job.pk,
             "objection": world.committee.objection.pk,
         }
         if pattern.name.startswith("paper_"):
             return [rows[pattern.name.removeprefix("paper_")]]
         return [rows[pattern.name.partition("_")[0]]]
+    if name == "file":
+        return [world.job.kept_files.earliest("id").pk]
     if name == "key":
         return [world.case.pk]
     if name == "code":
@@ -83,6 +87,7 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
         "name": ["request", "roster", "agenda"],
         "wait": ["registered", "closing"],
         "month": [str(MONTH)],
+        "version": ["1"],
         "uidb64": ["MTI"],
         "token": ["abc-def"],
     }[name]

@@ -8,8 +8,8 @@ from django.urls import path
 
 from cases.access import public
 from config.urls import urlpatterns as ours
-from reporting.forms import PURPOSES
 from tests.factories import make_case
+from tests.reporting.taking import taken
 
 pytestmark = pytest.mark.django_db
 EVERY_ANSWER = {
@@ -85,9 +85,7 @@ def test_pages_files_redirects_and_errors_have_them_all(
         "the number": signed_in(officer).post(f"/cases/{case.pk}/identity/", {"purpose": "pay"}),
         "refused form": signed_in(officer).post("/cases/new/", {"version": "0"}),
         "paper": signed_in(province_officer).get("/overview/late.pdf"),
-        "spreadsheet": signed_in(province_officer).post(
-            "/info/file/", {"month": "2569-10", "purpose": PURPOSES[0]}
-        ),
+        "spreadsheet": taken(signed_in(province_officer), "/info/file/", {"month": "2569-10"}),
         "admin": signed_in(national_administrator).get("/admin/"),
         "admin's words": signed_in(national_administrator).get("/admin/jsi18n/"),
         "admin's file": signed_in(national_administrator).post(

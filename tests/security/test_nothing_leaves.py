@@ -6,8 +6,8 @@ import socket
 import pytest
 
 from cases import paper
-from reporting.forms import PURPOSES
 from tests.factories import MORNING, make_case
+from tests.reporting.taking import taken
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_pages_papers_and_files_are_made_alone(
         signed_in(officer).post(f"/cases/{case.pk}/paper/request/"),
         signed_in(province_officer).get("/overview/"),
         signed_in(province_officer).get("/overview/late.pdf"),
-        signed_in(province_officer).post("/info/file/", {"month": "2569-10", "purpose": PURPOSES[0]}),
+        taken(signed_in(province_officer), "/info/file/", {"month": "2569-10"}),
         signed_in(national_administrator).get("/admin/"),
         signed_in(national_administrator).post("/admin/cases/user/export/", {"format": "1", "resource": "0"}),
     ]

@@ -15,11 +15,11 @@ from cases.admin_site import ReferenceAdmin
 from cases.models import Case, HelpKind, Holiday
 from cases.spreadsheet.guard import UploadRefused, check_upload
 from reporting.actions.open import open_month
-from reporting.forms import PURPOSES
 from reporting.months import Month
 from tests.cases.test_admin import KINDS, USERS, exported, previewed
 from tests.cases.test_guard import HOSTILE
 from tests.factories import MORNING, make_case
+from tests.reporting.taking import taken
 
 pytestmark = pytest.mark.django_db
 SQL = [
@@ -155,7 +155,7 @@ def test_import_export_1543_no_formula_lives_in_what_goes_out(
     )
     open_month(month=Month(2026, 10), at=MORNING)
     make_case(officer, first_name=text, hardship=text)
-    file = signed_in(officer).post("/months/2569-10/info/", {"purpose": PURPOSES[0]})
+    file = taken(signed_in(officer), "/months/2569-10/info/")
     for content in (exported(client, KINDS, "0").content, b"".join(file.streaming_content)):
         book = openpyxl.load_workbook(io.BytesIO(content))
         assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]

@@ -19,6 +19,7 @@ from cases.models import Case, LocalAuthority, Person, Reading, User, Verb
 from cases.scope import principal, scope
 from cases.views.reads import NotRecorded, reads, said_elsewhere
 from tests.factories import MORNING, make_case, make_user
+from tests.reporting.taking import made
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -72,8 +73,11 @@ def test_an_export_of_a_province_is_a_row_for_each_office(
     officer: User, neighbour: User, province_officer: User, head: User, signed_in: SignIn
 ) -> None:
     theirs = {make_case(user).local_authority_id for user in (officer, neighbour)}
-    sent = {"purpose": "อื่น ๆ", "detail": "ส่งให้นางสมศรี", "month": "2569-10", "province": "63"}
-    assert signed_in(province_officer).post("/info/file/", sent).status_code == 200
+    asked, said = {"month": "2569-10", "province": "63"}, {"purpose": "อื่น ๆ", "detail": "ส่งให้นางสมศรี"}
+    page = made(signed_in(province_officer), "/info/file/", asked)
+    assert not Reading.objects.exists(), "made, and nobody has it yet"
+    download = page.replace("/jobs/", "/exports/")
+    assert signed_in(province_officer).post(download, said).status_code == 200
     rows = list(Reading.objects.all())
     assert {row.local_authority_id for row in rows} == theirs
     assert {(row.verb, row.purpose, row.province_id, row.count) for row in rows} == {

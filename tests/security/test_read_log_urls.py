@@ -17,10 +17,15 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.actions.evidence import add_evidence
-from cases.models import Case, Evidence, Reading, User, Verb
+from cases.jobs import KINDS, JobKind, Progress, keep_file
+from cases.models import Case, Evidence, Job, Reading, User, Verb
 from cases.scope import scope
 from cases.uploads import Sent
 from config.checks import is_library, patterns
+from reporting.export_jobs import ask_info
+from reporting.info.whose import Whose
+from reporting.months import Month, Period
+from tests.cases.jobs import asked, run_here
 from tests.cases.papers import make_meeting, make_notice, object_to
 from tests.cases.pictures import photograph
 from tests.cases.test_paper import read
@@ -55,10 +60,10 @@ READS: dict[str, tuple[Verb, ...]] = {
     "month_post": (Verb.VIEW,),
     "month_nil": (Verb.VIEW,),
     "month_recorded": (Verb.VIEW,),
-    "month_info": (Verb.EXPORT, Verb.VIEW),
+    "month_info": (Verb.VIEW,),  # the month's page, when no layout is in force
     "posting_detail": (Verb.VIEW,),  # supervisors: numbers, dates and results of single cases
-    "info_file": (Verb.EXPORT,),
     "layout_preview": (Verb.VIEW,),
+    "export_file": (Verb.EXPORT,),
     "paper_case": (Verb.PRINT,),
     "paper_cases": (Verb.PRINT, Verb.VIEW),
     "work": (Verb.VIEW,),
@@ -128,7 +133,8 @@ NOBODY: dict[str, str] = {
     "month_list": COUNTS,
     "excuse_month": COUNTS,
     "excuse_revoke": COUNTS,
-    "info": "months, offices and files by checksum; the file itself is info_file",
+    "info": "months, offices and files by checksum; the file itself is export_file",
+    "info_file": "leads to the job that makes the file",
     "info_recorded": COUNTS,
     **dict.fromkeys(
         (
@@ -172,6 +178,34 @@ def proof_of(case: Case, officer: User) -> Evidence:
         return add_evidence(case=case, kind="damage", note="", sent=sent, by=officer, at=ENTERED)
 
 
+def exported(officer: User) -> Job:
+    """September's spreadsheet, made and not yet taken out."""
+    with transaction.atomic(), scope(officer):
+        ask_info(
+            period=Period(Month(2026, 9), Month(2026, 9)),
+            whose=Whose(officer.local_authority),
+            by=officer,
+            at=THE_3RD,
+        )
+    job = run_here()
+    assert job is not None
+    return job
+
+
+def handed_out(officer: User) -> dict[str, str]:
+    """A job whose file is the asker's to take without a word; of rows that are no case yet (tests/cases/test_job_page.py)."""
+
+    def tell(job: Job, progress: Progress) -> dict[str, Any]:
+        keep_file(job, "รายการ.txt", "text/plain", [b"812"])
+        return {}
+
+    KINDS.setdefault("test.told", JobKind("test.told", "รายการทดสอบ", tell, permission="case.write"))
+    asked(officer, kind="test.told", at=THE_3RD)
+    job = run_here()
+    assert job is not None
+    return {"pk": str(job.pk), "file": str(job.kept_files.get().pk)}
+
+
 @pytest.fixture
 def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     """One incomplete case of September, posted, for every URL that names a row."""
@@ -180,7 +214,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     proof = {"pk": str(proof_of(case, officer).pk)}
     row, month = {"pk": str(case.pk)}, {"month": "2569-09"}
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
-    lao = {"code": "05630603"}
+    lao, made = {"code": "05630603"}, {"pk": str(exported(officer).pk)}
     return {
         **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count", "case_elsewhere"), row),
         "case_evidence": row,
@@ -208,6 +242,9 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         **{key: {"code": "63"} for key in ("overview_direct", "overview_province")},
         "invitation": {"uidb64": "x", "token": "x"},
         "reading_one": {"pk": str(case.pk)},
+        **dict.fromkeys(("job_page", "export_file"), made),
+        "job_cancel": made,
+        "job_file": handed_out(officer),
         "draft_drop": {"key": str(case.pk)},
     }  # fmt: skip
 
@@ -217,8 +254,8 @@ SENT = {
     "case_search": {"q": CANARY["first_name"]},
     "case_new": {"check": "1", "first_name": CANARY["first_name"], "last_name": CANARY["last_name"]},
     "case_identity": {"purpose": "pay"},
-    "month_info": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ"},
-    "info_file": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ", "month": "2569-09", "province": "63"},
+    "export_file": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ"},
+    "info_file": {"month": "2569-09", "province": "63"},
 }
 
 
@@ -273,10 +310,11 @@ def test_what_is_shown_is_what_was_recorded(
         assert (row.actor, row.verb in READS[name]) == (user, True), name
         assert case in map(str, row.rows), name
     of_the_office = set(READS) - {
-        "info_file",
         "layout_preview",
         "notice_new",
         "evidence_thumbnail",
+        "job_file",
+        "month_info",
     }  # which is for those above
     of_the_office -= {
         "import_file",
@@ -285,7 +323,7 @@ def test_what_is_shown_is_what_was_recorded(
     }  # of no case yet: tests/cases/imports/test_pages.py
     if not CAN_READ_PAPER:
         of_the_office -= {"paper_case", "paper_cases", "paper_meeting", "paper_notice"}
-    assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"info_file"})
+    assert {name for name, _ in shown} == (of_the_office if who == "officer" else {"export_file"})
 
 
 @time_machine.travel(THE_3RD, tick=False)

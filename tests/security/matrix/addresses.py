@@ -94,6 +94,7 @@ ROWS: dict[str, Row] = {
     "import_row": Row(
         _lao, lambda p: {"pk": p.imported.file_id, "row": p.imported.pk}, {"pk": NOWHERE, "row": NOWHERE}
     ),
+    "export_file": Row(_exporter, lambda p: {"pk": p.exported.pk}, {"pk": NOWHERE}),
     "job_page": Row(_exporter, lambda p: {"pk": p.job.pk}, {"pk": NOWHERE}),
     "job_cancel": Row(_typist, lambda p: {"pk": p.open_job.pk}, {"pk": NOWHERE}),
     "job_file": Row(

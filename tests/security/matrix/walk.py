@@ -15,7 +15,7 @@ from tests.security.matrix.world import Place, in_reach
 NO_SUCH_PAGE = "/no-such-page/"
 OTHERS = [method for method in METHODS if method not in ("get", "post")]
 # The one file with applicants in it that a supervisor may take, with its purpose.
-WITH_PERSONS = {"info_file"}
+WITH_PERSONS = {"export_file"}
 
 
 class Walk:

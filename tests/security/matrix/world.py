@@ -39,6 +39,8 @@ from cases.thai import BANGKOK, format_identity
 from cases.uploads import Sent
 from reporting import actions
 from reporting.actions.open import open_month
+from reporting.export_jobs import ask_info
+from reporting.info.whose import Whose
 from reporting.models import (
     Excuse,
     InfoColumn,
@@ -49,7 +51,8 @@ from reporting.models import (
     Posting,
     PostingRow,
 )
-from reporting.months import Month
+from reporting.months import Month, Period
+from tests.cases.jobs import run_here
 from tests.cases.papers import make_meeting, make_notice
 from tests.cases.pictures import photograph
 from tests.factories import HELP, as_owner, identity_number, make_case, make_lao, make_user
@@ -94,6 +97,7 @@ class Place:
     job: Job
     job_file: JobFile
     open_job: Job
+    exported: Job
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -178,6 +182,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         proof,
         _imported(officer),
         *_made(officer),
+        _exported(officer),
     )
     place.persons = [
         facts["first_name"],
@@ -287,18 +292,32 @@ def _imported(officer: User) -> ImportRow:
 
 
 def _made(officer: User) -> tuple[Job, JobFile, Job]:
-    """A shared job of the office, done, with its file; and one that waits."""
+    """A shared job of the office, done, with its file; and one that runs."""
     office = officer.local_authority
     assert office is not None
     with as_owner():
         asked = {"asked_by": officer, "asked_at": LATER, "local_authority": office, "shared": True}
         forever = datetime(2200, 1, 1, tzinfo=BANGKOK)
-        job, waiting = (
+        runs = {"state": "running", "attempt": 1, "started_at": LATER, "lease_until": forever}
+        job, running = (
             Job.objects.create(kind="none", title=f"งานนับ{office.code}", **asked, **stands)
-            for stands in ({"state": "done", "ended_at": LATER, "expires_at": forever}, {})
+            for stands in ({"state": "done", "ended_at": LATER, "expires_at": forever}, runs)
         )
         file = JobFile.objects.create(job=job, name=f"แฟ้ม{office.code}.txt", content_type="text/plain")
-        return job, file, waiting
+        return job, file, running
+
+
+def _exported(officer: User) -> Job:
+    """The spreadsheet of August, made and not yet taken out."""
+    assert officer.local_authority is not None
+    whose = Whose(officer.local_authority)
+    with transaction.atomic(), scope(officer):
+        job = ask_info(period=Period(AUGUST, AUGUST), whose=whose, by=officer, at=LATER)
+    while (ran := run_here()) is not None and ran.pk != job.pk:
+        continue
+    job.refresh_from_db()
+    assert job.state == "done"
+    return job
 
 
 OFFICES: dict[str, tuple[Role, dict[str, str]]] = {
