@@ -157,9 +157,42 @@ def test_a_case_says_all_that_it_has_in_common_and_numbers_come_first(officer: U
 
 def test_five_at_most_and_none_that_was_withdrawn(officer: User) -> None:
     cases = [make_case(officer) for _ in range(7)]
-    withdraw(case=cases[0], version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
-    assert {case for case, _ in found(officer, number="1112034563562")} <= set(cases[1:])
-    assert len(found(officer, number="1112034563562")) == 5
+    withdraw(case=cases[-1], version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    assert {case for case, _ in found(officer, number="1112034563562")} == set(cases[1:-1])
+
+
+def test_five_signs_are_a_number_and_four_are_half_of_one(officer: User) -> None:
+    passports = [
+        make_case(officer, document_type="passport", identity_number=typed) for typed in ("AB12", "AB123")
+    ]
+    assert found(officer, number="ab 123") == [(passports[1], (NUMBER,))]
+    assert found(officer, number="AB12") == []
+
+
+def test_a_house_code_is_found_with_its_dashes(officer: User) -> None:
+    case = make_case(officer, house_code=HOUSE_CODE)
+    assert found(officer, house_code="6306-012345-6") == [(case, (HOUSE,))]
+
+
+def test_who_has_no_surname_is_known_by_name_and_birth(officer: User) -> None:
+    case = make_case(officer, **BLANK, last_name="")
+    assert found(officer, first_name="สมศรี", birth="1977") == [(case, (NAME,))]
+
+
+def test_the_nearest_name_comes_first_however_old(officer: User) -> None:
+    for day, changes in enumerate(
+        ({"birth": "1977"}, {"birth": "1977", "first_name": "สมสี"}, {"birth": ""}), 1
+    ):
+        make_case(officer, **BLANK, received_on=date(2026, 10, day), **changes)
+    ordered = found(officer, first_name="สมศรี", last_name="ใจดี", birth="1977")
+    assert [why for _, why in ordered] == [(NAME,), (ALIKE,), (NAME_ALONE,)]
+
+
+def test_who_has_no_number_has_no_other_one(officer: User) -> None:
+    make_case(officer, **BLANK)
+    sought = Sought(number=identity_number(5), first_name="สมศรี", last_name="ใจดี", birth="1977")
+    with transaction.atomic(), scope(officer):
+        assert [match.but for match in earlier_cases(sought, by=officer)] == [""]
 
 
 def test_a_neighbour_finds_nothing(officer: User, neighbour: User) -> None:

@@ -121,6 +121,11 @@ def test_the_number_of_a_letter_of_attestation_is_nobodys_own(
     assert "จึงต้องตรวจสอบอีกครั้ง" not in shown
 
 
+def test_a_letters_number_is_not_that_of_a_card(officer: User, neighbour: User) -> None:
+    helped(neighbour, document_type="certificate")  # whoever wrote it put the number of somebody's card on it
+    assert answers(make_case(officer)) == [[]]
+
+
 def test_a_house_does_not_make_two_without_number_one(officer: User, neighbour: User) -> None:
     blank = {"document_type": "none", "identity_number": ""}
     helped(neighbour, **blank, house_code="63060123456")
@@ -199,8 +204,9 @@ def test_a_full_agenda_is_asked_about_in_one_statement(
         decide(case=case, version=1, verb="propose", by=officer, at=MORNING)
     make_committee(officer)
     meeting = make_meeting(officer)
-    later(days=8)
+    later(days=2)
     ask(officer, new)
+    later(days=6)
     with transaction.atomic(), scope(officer), django_assert_num_queries(7) as asked:
         assert fill_agenda(meeting=meeting, by=officer) == 2
     assert sum("app_help_elsewhere" in query["sql"] for query in asked) == 1

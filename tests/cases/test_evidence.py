@@ -4,6 +4,8 @@ import io
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from hashlib import sha256
 from threading import Barrier
 from typing import Any
 
@@ -15,6 +17,7 @@ from PIL import Image
 
 from cases.actions import evidence as actions
 from cases.actions.evidence import EvidenceGone, remove_evidence, turn_evidence
+from cases.actions.refusals import VerbNotOpen
 from cases.models import Evidence, EvidenceBytes, User
 from cases.scope import scope
 from cases.sealing import SealBroken
@@ -277,6 +280,30 @@ def test_a_file_is_taken_away_with_a_reason_and_its_row_says_so(
     with as_owner():
         assert not EvidenceBytes.objects.exists()
         assert Evidence.objects.get().removed_at == MORNING
+
+
+def test_of_two_who_turn_what_they_saw_the_second_is_told(officer: User) -> None:
+    case = make_case(officer)
+    add(case, officer)
+    (first,), (second,) = stored(case), stored(case)
+    with transaction.atomic(), scope(officer):
+        turn_evidence(evidence=first, degrees=90, by=officer)
+        with pytest.raises(EvidenceGone):
+            turn_evidence(evidence=second, degrees=90, by=officer)
+    (row,) = stored(case)
+    assert row.sha256 == sha256(row.bytes.opened("full")).hexdigest() != second.sha256
+
+
+def test_the_action_itself_adds_nothing_to_a_withdrawn_record(officer: User) -> None:
+    case = make_case(officer)
+    withdraw(case=case, version=1, reason="ซ้ำ", by=officer, at=MORNING)
+    with pytest.raises(VerbNotOpen):
+        add(case, officer)
+
+
+def test_a_mark_bears_the_day_of_bangkok(officer: User) -> None:
+    case = make_case(officer)
+    assert "14 ต.ค. 2569" in actions._watermark(case, datetime(2026, 10, 13, 17, 30, tzinfo=UTC))[2]
 
 
 # --- as it is stored --------------------------------------------------------------------------------------------

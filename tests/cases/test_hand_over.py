@@ -78,6 +78,17 @@ def test_an_officer_hands_over_nobody_elses_work(officer: User, colleague: User,
     assert owners(case) == ["colleague"]
 
 
+def test_who_works_on_no_cases_hands_over_none(district_officer: User, colleague: User) -> None:
+    with pytest.raises(PermissionDenied):
+        act(district_officer, officer=district_officer, to=colleague)
+
+
+def test_no_case_named_is_none_and_not_all(officer: User, colleague: User) -> None:
+    case = make_case(officer)
+    assert act(officer, officer=officer, to=colleague, cases=[]) == 0
+    assert owners(case) == ["officer"]
+
+
 def test_only_colleagues_who_can_work_receive_it(
     officer: User, head: User, colleague: User, neighbour: User
 ) -> None:
@@ -140,14 +151,14 @@ def test_statements(
     django_assert_num_queries: Any,
 ) -> None:
     monkeypatch.setattr(actions, "STRETCH", 2)
-    for _ in range(many):
-        make_case(officer)
+    cases = [make_case(officer) for _ in range(many)]
     # a savepoint and its end, the cases; one update for each stretch of them
     with transaction.atomic(), scope(officer), django_assert_num_queries(3 + stretches):
         assert (
             actions.hand_over(officer=officer, to=colleague, cases=None, reason="ลา", by=officer, at=MORNING)
             == many
         )
+    assert owners(*cases) == ["colleague"] * many
 
 
 def test_work_of_a_suspended_or_moved_user_waits_for_the_head(

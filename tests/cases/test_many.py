@@ -36,8 +36,11 @@ def many(by: User, cases: Sequence[Case], verb: str, *, at: datetime = MORNING, 
 class TestEach:
     def test_in_the_order_of_their_keys(self, officer: User) -> None:
         cases = [make_case(officer) for _ in range(4)]
-        fared = many(officer, stored(*cases)[::-1], "propose")
-        assert [case.pk for case in fared.done] == sorted(case.pk for case in cases)
+        ordered = sorted(case.pk for case in cases)
+        for verb, turn in (("ask_documents", 1), ("take_documents", -1)):
+            read = sorted(stored(*cases), key=lambda case: case.pk)[::turn]
+            told = {"reason": "ทะเบียนบ้าน"} if verb == "ask_documents" else {}
+            assert [case.pk for case in many(officer, read, verb, **told).done] == ordered
 
     def test_a_case_without_a_version_is_taken_as_it_is(self, officer: User) -> None:
         case = make_case(officer)
@@ -65,7 +68,9 @@ class TestEach:
     def test_the_day_of_the_help_is_looked_at_too(self, officer: User) -> None:
         case = make_case(officer, **OTHER)
         early = a_help(given_on=date(2026, 10, 11))
-        assert many(officer, stored(case), "help", help_given=[early]).refused.keys() == {case.pk}
+        for day in (None, date(2026, 10, 14)):
+            told = {"happened_on": day, "help_given": [early]}
+            assert many(officer, stored(case), "help", **told).refused.keys() == {case.pk}
 
     def test_what_was_given_before_counts_towards_the_ceiling(self, officer: User) -> None:
         with as_owner():
