@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
 # Names under which a form of ours holds the name of a person: what its draft is told apart by.
 NAMED = ("first_name", "last_name")
-UNSEEN = ("version", "read_version", "previewed", "from")
+NAMED_ELSE = ("full_name", "name", "objector", "member-0-name")
+UNSEEN = (
+    "version",
+    "read_version",
+    "previewed",
+    "from",
+    "officer",
+    "colleague",
+    "office",
+    "province",
+    "excuse",
+)
 CODE = re.compile(r"[a-z_/]*|[0-9a-f-]{36}")
 BOUND = ("owner_id", "key")  # what is sealed may be written without reading the row first
 
@@ -78,9 +89,12 @@ class Draft(models.Model):
 
     @property
     def of_whom(self) -> str:
-        """The name in it, "" where none was typed."""
+        """The name in it; that there is none yet, of a form that asks for one; "" of any other."""
         fields = self.fields
-        return " ".join(part for part in (fields.get(name, "").strip() for name in NAMED) if part)
+        whole = " ".join(part for part in (fields.get(name, "").strip() for name in NAMED) if part)
+        asked = [name for name in (*NAMED, *NAMED_ELSE) if name in fields]
+        found = whole or next((text for name in asked if (text := fields[name].strip())), "")
+        return found or ("ยังไม่ได้พิมพ์ชื่อ" if asked else "")
 
 
 def _is_told(text: str) -> bool:

@@ -92,6 +92,7 @@ def _appoint(user: User, form: OrderForm, lines: MemberLines) -> bool:
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def committee_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was mistyped in an order: its number, day, quorum and source."""
@@ -112,6 +113,7 @@ def committee_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def committee_member_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody more in a running order, such as who replaces another."""
@@ -131,6 +133,7 @@ def committee_member_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def committee_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One member's name, position, role and term."""

@@ -11,6 +11,7 @@ from cases.actions.designated import appoint_officer
 from cases.actions.placement import StaffRefused
 from cases.forms.staff import DesignatedOfficerForm
 from cases.models import DesignatedOfficer, District, LocalAuthority, Province, User
+from cases.views.drafts import drafted
 
 
 @requires("officer.appoint")
@@ -54,6 +55,7 @@ def _with_officers(by: User) -> "Prefetch[str]":
 
 
 @requires("officer.appoint")
+@drafted
 def designated_one(request: HttpRequest, code: str) -> HttpResponse:
     """The officer of one local authority, those before, and the form that names the next."""
     by, now = request.user, timezone.now()

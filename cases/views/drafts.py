@@ -59,7 +59,8 @@ def drafted(view: View) -> View:
             return _read(request, draft)
         if draft and response.status_code in SAVED:
             return _read(request, draft)
-        saved = response.status_code in SAVED and not getattr(request, "set_aside", False)
+        led_on = response.status_code in SAVED and not getattr(request, "set_aside", False)
+        saved = led_on or getattr(request, "was_saved", False)
         key = key_in(request) if saved and SENT in request.POST else None
         if key and request.method == "POST":
             user: User = request.user  # type: ignore[assignment]
@@ -74,9 +75,15 @@ def set_aside(request: HttpRequest) -> None:
     """Before a POST is led away with nothing saved: what was typed stays as a draft."""
     request.set_aside = True  # type: ignore[attr-defined]
     key = key_in(request) if request.method == "POST" else None
+    page = request.POST.get(PATH, "")  # a form may be sent to another address than that on which it stands
     with suppress(ValueError):
-        if key and _keep(request, key, request.path):
+        if key and _keep(request, key, page if _is_ours(page) else request.path):
             messages.info(request, "ข้อมูลที่พิมพ์ไว้เก็บเป็นร่างแล้ว เปิดอ่านได้ที่หน้างานของฉัน")
+
+
+def was_saved(request: HttpRequest) -> None:
+    """For a view whose answer to a save is a page, such as one with what is shown once."""
+    request.was_saved = True  # type: ignore[attr-defined]
 
 
 def _keep(request: HttpRequest, key: UUID, path: str) -> bool:

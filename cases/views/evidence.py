@@ -4,6 +4,7 @@ Every byte goes through a view that asks for its row. The whole file is read for
 download; its thumbnail counts with the page on which it stands.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from cases.models import Case, Evidence, User, Verb
 from cases.timeline import removers_of
 from cases.uploads import ACCEPTED, LARGEST, UploadRefused, check
 from cases.uploads.run import LEFT, RIGHT
+from cases.views.drafts import RESTORED, drafted
+from cases.views.keys import keys_in
 from cases.views.reads import reads, said_elsewhere, saw
 
 TURNS = {"left": LEFT, "right": RIGHT}
@@ -59,6 +62,7 @@ def _page(
         "at_once": AT_ONCE,
         "most": MOST,
         "removal": RemovalForm(today=timezone.localdate()),
+        "blank": RemovalForm(today=timezone.localdate()),
         **more,
     }
     return render(request, "cases/evidence.html", context, status=status)
@@ -66,12 +70,14 @@ def _page(
 
 @requires("case.read")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def case_evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _case(request, pk)
-    form = EvidenceForm(request.POST or None, today=timezone.localdate())
+    today = timezone.localdate()
     if request.method == "GET":
-        return _page(request, case, form)
+        return _page(request, case, EvidenceForm(today=today), **_restored(request, today))
+    form = EvidenceForm(request.POST, today=today)
     if not may(request.user, "case.write"):
         raise Http404
     if case.is_withdrawn:
@@ -86,6 +92,14 @@ def case_evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, case, form, kept=kept, refused=refused, status=422)
     messages.success(request, f"เก็บหลักฐานแล้ว {len(kept)} ไฟล์: {', '.join(kept)}")
     return redirect("case_evidence", case.pk)
+
+
+def _restored(request: HttpRequest, today: date) -> dict[str, Any]:
+    """A removal as a draft has it."""
+    if RESTORED not in request.POST:
+        return {}
+    removing = next(iter(keys_in([request.POST.get("removing", "")])), None)
+    return {"removal": RemovalForm(request.POST, today=today), "removing": removing}
 
 
 def _keep(
@@ -129,6 +143,7 @@ def evidence_turn(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_POST
 def evidence_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]

@@ -16,6 +16,7 @@ from cases.actions.refusals import CommitteeRefused
 from cases.forms.hand_over import HandOverForm
 from cases.forms.many import ticked_in
 from cases.models import Case, User, Verb
+from cases.views.drafts import drafted
 from cases.views.reads import reads, said_elsewhere, saw
 
 MOST = 100
@@ -24,12 +25,13 @@ NONE_TICKED = "ยังไม่ได้เลือกเรื่อง — 
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest) -> HttpResponse:
     """The head first chooses whose; an officer has the own before them."""
     user: User = request.user  # type: ignore[assignment]
     people = _people(user)
-    whose = request.GET.get("officer", "")
+    whose = request.GET.get("officer") or request.POST.get("officer", "")
     if may(user, "case.hand_over") and not whose:
         said_elsewhere(request)
         return render(request, "cases/hand_over_whose.html", {"people": people})

@@ -21,7 +21,8 @@ from cases.forms.meetings import CallOffForm, MeetingForm
 from cases.meetings import OPEN_TO, quorum_of
 from cases.models import AGREEING, AgendaItem, HelpQuestion, Meeting, Provision, Stage, User, Verb
 from cases.thai import BE
-from cases.views.drafts import set_aside
+from cases.views.drafts import RESTORED, drafted, set_aside
+from cases.views.keys import keys_in
 from cases.views.reads import reads, saw
 
 
@@ -59,6 +60,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def meeting_new(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
@@ -85,6 +87,7 @@ def _next(user: User, today: date) -> str:
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Number, day, hour and place of an open meeting."""
@@ -107,6 +110,7 @@ def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("committee.keep")
+@drafted
 @require_http_methods(["GET", "POST"])
 def meeting_call_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It was not held; the reason stays beside it in the list."""
@@ -137,13 +141,17 @@ def not_open(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
+@drafted
 @require_GET
 def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     meeting, today = own_meeting(request, pk), timezone.localdate()
+    if RESTORED in request.POST and not meeting.is_open:
+        return not_open(request, meeting)
     items = agenda_of(meeting, user)
     saw(request, Verb.VIEW, [item.case for item in items])
     there = present_in(meeting, user)
+    present = {member.pk for member in there}
     waiting, later = count_waiting(meeting, user) if meeting.is_open else (0, 0)
     context: dict[str, Any] = {
         "meeting": meeting,
@@ -152,7 +160,8 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "to_announce": sum(_waits_for_notice(item) for item in items),
         "serving": serving(meeting, user) if meeting.is_open else [],
         "there": there,
-        "present": {member.pk for member in there},
+        "present": keys_in(request.POST.getlist("present")) if RESTORED in request.POST else present,
+        "drawn": keys_in(request.POST.getlist("drawn")) if RESTORED in request.POST else present,
         "quorum": quorum_of(meeting.committee.quorum, there),
         "waiting": waiting,
         "later": later,

@@ -14,6 +14,7 @@ from cases.actions import agenda_items, minutes
 from cases.actions.refusals import CommitteeRefused
 from cases.forms.meetings import PlaceLine, ReopenForm
 from cases.models import AgendaItem, Meeting, User, Verb
+from cases.views.drafts import drafted, set_aside
 from cases.views.keys import keys_in
 from cases.views.meetings import agenda_of, not_open, own_meeting
 from cases.views.reads import reads, saw
@@ -22,6 +23,7 @@ MOST_PLACES = 450  # two fields a line, of the 1,000 that Django takes
 
 
 @requires("committee.keep")
+@drafted
 @require_POST
 def meeting_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
@@ -33,6 +35,7 @@ def meeting_attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
             meeting=meeting, present=present, drawn=drawn, by=user, at=timezone.now()
         )
     except CommitteeRefused as refused:
+        set_aside(request)
         messages.error(request, str(refused))
     else:
         tell = messages.success if quorum.is_met else messages.warning
@@ -69,6 +72,7 @@ def _remove(request: HttpRequest, meeting: Meeting, user: User) -> None:
 
 @requires("committee.keep")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def meeting_order(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agenda with a place to type beside each case, saved at once."""
@@ -96,6 +100,7 @@ def _put_in_order(
     try:
         moved = agenda_items.order_agenda(meeting=meeting, places=places, by=user)
     except CommitteeRefused as refused:
+        set_aside(request)
         messages.error(request, str(refused))
     else:
         messages.success(request, "จัดลำดับวาระแล้ว" if moved else "ลำดับวาระเหมือนเดิม")
@@ -120,6 +125,7 @@ def meeting_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("case.undo")
+@drafted
 @require_http_methods(["GET", "POST"])
 def meeting_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The head alone: adopted minutes are opened again, with the reason."""
@@ -135,6 +141,7 @@ def meeting_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             minutes.reopen_meeting(meeting=meeting, by=user, **form.cleaned_data)
         except CommitteeRefused as refused:
+            set_aside(request)
             messages.warning(request, str(refused))
         else:
             messages.success(request, f"เปิดการประชุม{meeting} อีกครั้งแล้ว แก้ไขเสร็จแล้วให้รับรองรายงานใหม่")

@@ -18,6 +18,7 @@ from cases.forms.staff import NATION, NewUserForm, UserForm
 from cases.invitations import invitation_path
 from cases.models import Province, User
 from cases.models.staff import UserQuerySet
+from cases.views.drafts import drafted, was_saved
 
 PAGE = 50
 STATES = {"active": ("ใช้งานได้", True), "disabled": ("ระงับแล้ว", False)}
@@ -70,13 +71,15 @@ def _found(users: UserQuerySet, words: str, role: str, state: str) -> UserQueryS
 
 
 def _province(request: HttpRequest) -> Province | None:
-    """The own province; the nation's administrator chooses one in the address."""
+    """The own province; the nation's administrator chooses one in the address, and the form carries it on."""
     by = request.user
     assert isinstance(by, User)  # noqa: S101 - @requires has seen to it
-    return by.province or Province.objects.filter(code=request.GET.get("province", "")).first()
+    code = request.GET.get("province") or request.POST.get("province", "")
+    return by.province or Province.objects.filter(code=code).first()
 
 
 @requires("staff.manage")
+@drafted
 def staff_new(request: HttpRequest) -> HttpResponse:
     """Makes a user and shows the invitation link, once."""
     by, now, province = request.user, timezone.now(), _province(request)
@@ -94,6 +97,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
         except StaffRefused as refused:
             form.add_error(None, str(refused))
         else:
+            was_saved(request)
             return _show_invitation(request, user, "เพิ่มผู้ใช้แล้ว")
     return render(request, "staff/new.html", {"form": form, **_provinces(by, province)})
 
@@ -127,6 +131,7 @@ def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("staff.manage")
+@drafted
 def staff_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Corrects name and contact; moves to another role or office."""
     by, now, person = request.user, timezone.now(), _person(request, pk)

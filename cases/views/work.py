@@ -20,6 +20,7 @@ from cases.forms.filters import case_at
 from cases.forms.many import ManyForm, SameHelpForm, WorkFilter, many_form, ticked_in
 from cases.models import Case, User, Verb
 from cases.states import BY_VERB
+from cases.views.drafts import RESTORED, drafted
 from cases.views.piles import CHOICES
 from cases.views.reads import reads, saw
 from cases.waiting import NEXT, Wait, waiting, with_days
@@ -43,6 +44,7 @@ class Row:
 
 @requires("case.write")
 @reads(Verb.VIEW)
+@drafted
 @require_http_methods(["GET", "POST"])
 def work(request: HttpRequest, wait: str) -> HttpResponse:
     """Each row fares by itself: what was done leaves the page, what was refused stays with the reason."""
@@ -50,10 +52,11 @@ def work(request: HttpRequest, wait: str) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     verbs = NEXT[wait].verbs
-    form = many_form(request.POST if request.method == "POST" else None, verbs=verbs, today=today)
+    told = request.POST if request.method == "POST" or RESTORED in request.POST else None
+    form = many_form(told, verbs=verbs, today=today)
     ticked = ticked_in(request.POST.getlist("case"))
     if request.method == "GET" or not verbs:
-        return _page(request, wait, form)
+        return _page(request, wait, form, ticked=set(ticked))
     verb = request.POST.get("verb", verbs[0])
     if why := _why_not(ticked, verb in verbs):
         form.add_error(None, why)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import requires
+from cases.views.drafts import RESTORED, drafted
 from reporting.actions import CannotExcuse, excuse, revoke_excuse
 from reporting.facts import MonthStanding, standings
 from reporting.forms import ExcuseForm, RevokeForm
@@ -21,12 +22,13 @@ NOT_THERE = "ไม่พบการยกเว้นที่จะเพิ�
 
 
 @requires("month.excuse")
+@drafted
 @require_http_methods(["GET", "POST"])
 def excuse_month(request: Signed, code: str, month: Month) -> HttpResponse:
     at = timezone.now()
     row = _owed(request, code, month, at)
     if request.method != "POST":
-        return _page(request, row, at)
+        return _page(request, row, at, **_restored(request, at))
     form = ExcuseForm(request.POST, today=timezone.localdate(at))
     if not form.is_valid():
         return _page(request, row, at, form=form, status=422)
@@ -39,6 +41,7 @@ def excuse_month(request: Signed, code: str, month: Month) -> HttpResponse:
 
 
 @requires("month.excuse")
+@drafted
 @require_POST
 def excuse_revoke(request: Signed, code: str, month: Month) -> HttpResponse:
     at = timezone.now()
@@ -56,6 +59,14 @@ def excuse_revoke(request: Signed, code: str, month: Month) -> HttpResponse:
         return _page(request, row, at, revoke=form, refusal=str(refusal), status=409)
     messages.success(request, f"เพิกถอนการยกเว้นเดือน{month.thai}แล้ว เดือนนี้กลับมานับในอัตราการบันทึก")
     return redirect("excuse_month", code, month)
+
+
+def _restored(request: Signed, at: datetime) -> dict[str, Any]:
+    """The one of the two forms of which a draft is opened."""
+    if RESTORED not in request.POST:
+        return {}
+    name, form = ("revoke", RevokeForm) if "revoked_reason" in request.POST else ("form", ExcuseForm)
+    return {name: form(request.POST, today=timezone.localdate(at))}
 
 
 def _owed(request: Signed, code: str, month: Month, at: datetime) -> MonthStanding:

@@ -43,7 +43,15 @@ def home(request: Signed) -> HttpResponse:
     said_elsewhere(request)  # counts only
     if request.user.role == Role.ADMINISTRATOR:
         return render(request, "reporting/home_administrator.html", _administrator(request.user, at))
+    if (context := _drafts(request.user))["drafts"]:
+        return render(request, "reporting/home_supervisor.html", context)
     return redirect("overview")
+
+
+def _drafts(user: User) -> dict[str, Any]:
+    """What was typed and not saved; every start page lists it."""
+    drafts = list(Draft.objects.visible_to(user).waiting()[: DRAFTS + 1])
+    return {"drafts": drafts[:DRAFTS], "more_drafts": len(drafts) > DRAFTS}
 
 
 def _local(user: User, at: datetime, *, mine: bool) -> dict[str, Any]:
@@ -56,7 +64,6 @@ def _local(user: User, at: datetime, *, mine: bool) -> dict[str, Any]:
     to_record = [one for one in months if one.duty.step is Step.RECORD]
     cases = Case.objects.visible_to(user).select_related("applicant", "kind")
     incomplete = list(cases.incomplete().order_by("received_on", "id")[: LISTED + 1])
-    drafts = list(Draft.objects.visible_to(user).waiting()[: DRAFTS + 1])
     waiting = list(first_of_each(user, today, each=OF_A_GROUP, mine=mine))
     is_head = user.role == Role.HEAD
     return {
@@ -65,8 +72,7 @@ def _local(user: User, at: datetime, *, mine: bool) -> dict[str, Any]:
         "shared": mine or any(case.others for case in waiting),
         "ownerless": list(left_behind(user)) if is_head else [],
         "groups": groups_of(waiting, today),
-        "drafts": drafts[:DRAFTS],
-        "more_drafts": len(drafts) > DRAFTS,
+        **_drafts(user),
         "this": next((one for one in months if one.month == this), None),
         "this_month": this,
         "waiting": _waiting(months, this),
@@ -103,7 +109,7 @@ def _incomplete(case: Case, at: datetime) -> dict[str, Any]:
 
 
 def _administrator(user: User, at: datetime) -> dict[str, Any]:
-    """Counts over the offices in reach, and whether the jobs run: one statement each."""
+    """Counts over the offices in reach, and whether the jobs run: one statement each; drafts where there are any."""
     last = Month.of(at.astimezone(BANGKOK).date()).previous
     of_month = Posting.objects.visible_to(user).filter(
         obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
@@ -117,6 +123,12 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
         JobRun.objects.filter(job=name).order_by("-started_at").values("pk")[:1] for name in JOBS
     ]
     runs = {run.job: run for run in JobRun.objects.filter(pk__in=newest)}
+    drafts = Draft.objects.visible_to(user).waiting()
+    users = User.objects.visible_to(user).aggregate(
+        never=Count("pk", filter=Q(last_login=None, is_active=True)),
+        active=Count("pk", filter=Q(is_active=True)),
+        drafts=Count("pk", filter=Exists(drafts.filter(owner=OuterRef("pk")))),
+    )
     check = SealCheck.objects.visible_to(user).newest_genuine(at)
     return {
         "at": at,
@@ -131,10 +143,8 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
             posted=Count("pk", filter=Exists(of_month)),
             waiting=Count("pk", filter=Exists(of_month) & ~Exists(recorded)),
         ),
-        "users": User.objects.visible_to(user).aggregate(
-            never=Count("pk", filter=Q(last_login=None, is_active=True)),
-            active=Count("pk", filter=Q(is_active=True)),
-        ),
+        "users": users,
+        **(_drafts(user) if users["drafts"] else {"drafts": [], "more_drafts": False}),
         "jobs": [
             {
                 "label": label,

@@ -53,6 +53,7 @@
 
     // A browser that sends a form into a cut line shows its own page instead, and what was typed is gone with ours.
     form.addEventListener("submit", (event) => {
+      if (event.submitter?.formTarget) return;  // a paper in another tab: this page stays, and what is typed on it
       if (!cut && navigator.onLine) { over = true; return; }
       event.preventDefault();
       if (underway) return;
