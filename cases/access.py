@@ -149,6 +149,8 @@ DOORS: dict[str, str] = {
     "app_open": "whether a user may sign in and work: yes or no, before anybody has a scope",
     "app_same_office": "whether a user's row says what it said before, while the user writes it: yes or no",
     "app_clear_sessions": "nothing; it deletes the sessions that have ended",
+    "app_clear_drafts": "how many it deleted of everybody's drafts: those that nobody came back to for 90 days, and two days after "
+    "their form was saved; it is told nothing, so nobody can have it delete sooner",
     "app_help_elsewhere": "whether other offices, anywhere in the country, helped the applicant or the house of a stored case: "
     "to whoever holds case.write over that case, ด้าน, month and office alone, nothing of the person. Asked by the stored "
     "number's keyed index and by the house code, never by what was typed. Each question leaves its row (HelpQuestion) in "

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import jobs, seal_anchors
 from cases.actions import log_checks, log_seals
+from cases.actions.drafts import clear_drafts as clear_old_drafts
 from cases.scope import principal
 
 NICE = 10
@@ -55,3 +56,9 @@ def sweep_jobs() -> int:
         waiting = jobs.sweep(at=timezone.now())
     jobs.remind(waiting)
     return waiting
+
+
+@shared_task
+def clear_drafts() -> int:
+    """What was typed, never saved and not come back to: kept no longer than needed (config/retention.py)."""
+    return clear_old_drafts()

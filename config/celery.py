@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "seal-readings": {"task": "cases.tasks.seal_readings", "schedule": crontab(minute="10")},
     "verify-readings": {"task": "cases.tasks.verify_readings", "schedule": crontab(minute="40")},
     "clear-sessions": {"task": "cases.tasks.clear_sessions", "schedule": crontab(minute="55")},
+    "clear-drafts": {"task": "cases.tasks.clear_drafts", "schedule": crontab(minute="25")},
 }
 
 

@@ -10,7 +10,8 @@ What comes from the law and what is our reading of it:
 - พ.ร.บ. ว่าด้วยการกระทำความผิดเกี่ยวกับคอมพิวเตอร์ พ.ศ. ๒๕๕๐ ม.26: access logs 90 days at least.
 EACH OFFICE MUST CONFIRM every line against its own ตารางกำหนดอายุการเก็บหนังสือ before anything is erased.
 
-There is no job that erases yet; it will read this table. Until then everything is kept. It must know two things:
+Only what is in the class `session` goes by itself, every hour, by `app_clear_sessions` and `app_clear_drafts`. There
+is no job yet that erases the rest; it will read this table. Until then the rest is kept. It must know two things:
 postings, their rows and the read log refuse UPDATE and DELETE by triggers (it runs as the owner), and a day of
 the read log goes whole, with the seals' check told from which day on the log is kept.
 
@@ -198,7 +199,7 @@ CLASSES: dict[str, Retention] = {
     "session": Retention(
         thai="การเข้าใช้งาน ร่างที่ยังไม่ได้บันทึก และที่พักข้อมูล",
         years=0,
-        since="วันที่เข้าสู่ระบบ เก็บร่าง หรือพักข้อมูล",
+        since="วันที่เข้าสู่ระบบ วันที่เก็บร่างครั้งหลังสุด (90 วัน) หรือวันที่พักข้อมูล",
         because="เก็บเท่าที่จำเป็น: PDPA ม.37(3)",
         end=End.DELETE,
     ),

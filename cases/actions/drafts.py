@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cases.models import Draft, User
 from cases.sealing import sealed_changes
+from cases.wall.drafts import DONE, KEPT
 
 MOST = 60  # drafts that wait for one person; the oldest give way [D]
 LARGEST = 300_000  # characters of one draft: far above the longest form
-KEPT = timedelta(days=90)  # of a draft that nobody came back to [D]
-DONE = timedelta(days=2)  # how long a copy of a saved form may still be on its way
 
 
 def keep_draft(
@@ -55,3 +54,14 @@ def _give_way(by: User, at: datetime) -> None:
     mine.filter(done_at=None).exclude(pk__in=newest).delete()
     mine.filter(kept_at__lt=at - KEPT).delete()
     mine.filter(done_at__lt=at - DONE).delete()
+
+
+def clear_drafts() -> int:
+    """Deletes everybody's drafts that nobody came back to, by the database's clock; how many went.
+
+    Whoever goes on typing lets the own old ones go (`_give_way`); this is for those who never return.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_clear_drafts()")
+        (gone,) = cursor.fetchone()
+    return int(gone)

@@ -6,6 +6,7 @@ nobody may read that row before; all it tells is yes or no.
 """
 
 from cases.access import ANSWERS_TO_DISTRICT, DISTRICT, LOCAL, PRINCIPALS, Role
+from cases.wall.drafts import CLEAR_DRAFTS
 from cases.wall.elsewhere import HELP_ELSEWHERE
 
 # Transaction-local, all of them: a session-level SET would leak through a pooler.
@@ -95,5 +96,5 @@ AS $$
 $$
 """
 # These run as the owner: for the web role alone.
-AS_OWNER = ("app_open", "app_same_office", "app_clear_sessions", "app_help_elsewhere")
-FUNCTIONS = (EVERYWHERE, REACHED, OPEN, SESSION, CLEAR_SESSIONS, SAME_OFFICE, HELP_ELSEWHERE)
+AS_OWNER = ("app_open", "app_same_office", "app_clear_sessions", "app_clear_drafts", "app_help_elsewhere")
+FUNCTIONS = (EVERYWHERE, REACHED, OPEN, SESSION, CLEAR_SESSIONS, CLEAR_DRAFTS, SAME_OFFICE, HELP_ELSEWHERE)
