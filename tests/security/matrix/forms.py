@@ -121,6 +121,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "meeting_new": lambda p: {"held_on": "14/10/2569"},
     "meeting_edit": lambda p: {"held_on": "13/10/2569", "number": "2", "place": "ห้องประชุม"},
     "meeting_call_off": lambda p: {"reason": "น้ำท่วมเส้นทาง"},
+    "meeting_detail": lambda p: {},  # reads what a draft holds, takes none
     "meeting_order": lambda p: {"item": p.council.item.pk, "place": "1"},
     "meeting_attendance": lambda p: {"present": p.council.member.pk},
     "meeting_agenda": lambda p: {"item": p.council.item.pk},
