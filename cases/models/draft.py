@@ -93,7 +93,7 @@ class Draft(models.Model):
         fields = self.fields
         whole = " ".join(part for part in (fields.get(name, "").strip() for name in NAMED) if part)
         asked = [name for name in (*NAMED, *NAMED_ELSE) if name in fields]
-        found = whole or next((text for name in asked if (text := fields[name].strip())), "")
+        found = whole or next((text for name in asked if (text := fields.get(name, "").strip())), "")
         return found or ("ยังไม่ได้พิมพ์ชื่อ" if asked else "")
 
 

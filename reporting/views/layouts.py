@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.access import may, requires
 from cases.models import Verb
+from cases.views.drafts import RESTORED, drafted
 from cases.views.reads import reads, said_elsewhere, saw_rows
 from reporting.actions.layouts import (
     LayoutRefused,
@@ -75,16 +76,20 @@ def layout_template(request: Signed) -> HttpResponse:
 
 
 @requires("reference.manage")
+@drafted
 @require_http_methods(["GET", "POST"])
 def layout(request: Signed, version: int) -> HttpResponse:
     _national(request)
     found = _layout(version)
-    if request.method != "POST":
+    restored = RESTORED in request.POST
+    if restored and found.published_on:
+        return redirect("layout_list")
+    if request.method != "POST" and not restored:
         return _page(request, found)
     today = timezone.localdate()
     form = LayoutForm(request.POST, today=today, first=first_allowed(), own=Month.of(found.effective_from))
     columns = columns_of(found, request.POST, today=today)
-    if not all([form.is_valid(), columns.is_valid()]):
+    if not all([form.is_valid(), columns.is_valid()]) or restored:
         return _page(request, found, form=form, columns=columns, status=422)
     try:
         save_layout(

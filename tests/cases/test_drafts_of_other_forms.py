@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from cases.actions.evidence import add_evidence
 from cases.models import Attendance, Case, Draft, Evidence, LocalAuthority, Meeting, User
 from cases.thai import BANGKOK
 from cases.uploads import Sent
 from reporting.actions.open import open_month
-from reporting.models import Excuse
+from reporting.models import Excuse, InfoLayout
 from reporting.months import Month
 from tests.cases.pictures import photograph
 from tests.cases.test_work import SAME, tick
@@ -237,3 +238,17 @@ def test_a_list_that_asks_for_a_day_alone_keeps_nothing(officer: User, signed_in
     """Its ticks would fill the start page with drafts of nothing."""
     make_case(officer, at=NOW)
     assert "data-draft" not in signed_in(officer).get("/work/registered/").content.decode()
+
+
+def test_columns_of_the_info_sheet(national_administrator: User, signed_in: Sign) -> None:
+    client = signed_in(national_administrator)
+    path = client.post(reverse("layout_prepare", args=[1])).headers["Location"]
+    drawn = client.get(path).context
+    lines = {field.html_name: field.value() or "" for line in drawn["columns"] for field in line}
+    machinery = {field.html_name: field.value() for field in drawn["columns"].management_form}
+    told = {name: str(value) for name, value in (lines | machinery).items()}
+    assert 'value="แบบใหม่ของกระทรวง"' in reopened(
+        client, path, title="แบบใหม่ของกระทรวง", month="10/2569", **told
+    )
+    InfoLayout.objects.update(published_on=NOW.date())
+    assert "แบบใหม่ของกระทรวง" in client.get(f"{path}?draft={KEY}").content.decode()

@@ -107,6 +107,7 @@ KEPT = (
     "staff_edit",
     "designated_one",
     "excuse_month",
+    "layout",
 )  # while typed
 # Of a form that is sent elsewhere: where it stands and is opened again, and where it goes.
 STANDS, GOES = (
