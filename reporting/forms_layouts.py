@@ -17,7 +17,7 @@ from reporting.months import Month
 MOST, SPARE = 100, 2  # columns of a sheet; blank lines at the end of the table
 AHEAD = 18  # months from which a version may be chosen to begin
 LABELS = {source.label: key for key, source in SOURCES.items()}
-SOURCE_LIST = "sources"  # id of the page's list of suggestions
+SOURCE_LIST = "s"  # id of the page's list of suggestions
 
 
 class LayoutForm(ThaiForm):
@@ -79,7 +79,7 @@ class ColumnForm(ThaiForm):
         widget=forms.Select(),
     )
     width = forms.IntegerField(
-        label="ความกว้าง",
+        label="กว้าง",
         required=False,
         min_value=4,
         max_value=80,

@@ -250,5 +250,5 @@ def test_columns_of_the_info_sheet(national_administrator: User, signed_in: Sign
     assert 'value="แบบใหม่ของกระทรวง"' in reopened(
         client, path, title="แบบใหม่ของกระทรวง", month="10/2569", **told
     )
-    InfoLayout.objects.update(published_on=NOW.date())
+    InfoLayout.objects.filter(published_on=None).update(published_on=NOW.date())
     assert "แบบใหม่ของกระทรวง" in client.get(f"{path}?draft={KEY}").content.decode()
