@@ -55,8 +55,9 @@ def _ask(file: ImportFile, kind: str, by: User, *, total: int = 0) -> Job:
 def import_list(request: HttpRequest) -> HttpResponse:
     """The file is guarded at once, in a child: what cannot be read is said on this page."""
     user, today = _user(request), timezone.localdate()
-    form = UploadForm(request.POST or None, request.FILES or None, today=today)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, today=today)
+    if sent and form.is_valid():
         chosen = form.cleaned_data["file"]
         data = chosen.read()
         try:

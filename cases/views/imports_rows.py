@@ -45,7 +45,7 @@ class Shown:
 def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
     """What the page lists of a file's rows, by the filter of its address; recorded as a reading of them."""
     rows = ImportRow.objects.visible_to(request.user).filter(file=file)
-    bad, hints = rows.by_rule("rules"), rows.by_rule("hints")
+    bad, hints = rows.by_rule()
     rule = request.GET.get("rule", "")
     rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED) else ""
     found = list(_from(_chosen(rows, rule, bool(bad)), request.GET.get("after", ""))[: PAGE + 1])
@@ -53,8 +53,8 @@ def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
     _record(request, file, shown)
     tables = (file.table or {}).get("tables", [])
     return {
-        "rules": [(name, LABELS.get(name, name), count) for name, count in bad.items()],
-        "hints": [(name, LABELS.get(name, name), count) for name, count in hints.items()],
+        "rules": [(name, LABELS.get(name, name), count) for name, count in bad.most_common()],
+        "hints": [(name, LABELS.get(name, name), count) for name, count in hints.most_common()],
         "rule": rule,
         "rows": [_shown(row, tables) for row in shown],
         "tables": tables,

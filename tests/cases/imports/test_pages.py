@@ -1,0 +1,122 @@
+"""The pages of an import, from the chosen file to its undoing, as an officer and the head meet them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Case, ColumnMemory, ImportFile, ImportRow, Reading, User
+from tests.cases.imports.office import a_row, book, brought_in, chosen, read
+from tests.cases.jobs import run_here
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+LIST = "/imports/"
+
+
+def page_of(file: ImportFile) -> str:
+    return reverse("import_file", args=[file.pk])
+
+
+def test_a_file_is_chosen_read_mended_and_brought_in(officer: User, head: User, signed_in: SignIn) -> None:
+    client = signed_in(officer)
+    data = book([a_row(1), a_row(2, kind="น้ำเน่า"), a_row(3, kind="น้ำเน่า")])
+    answer = client.post(LIST, {"file": SimpleUploadedFile("ทะเบียน.xlsx", data), "period": ""})
+    file = ImportFile.objects.get()
+    assert answer["Location"] == page_of(file)
+    assert (
+        "กำลัง" in client.get(page_of(file)).content.decode()
+        or "รอ" in client.get(page_of(file)).content.decode()
+    )
+    run_here()
+    shown = client.get(page_of(file)).content.decode()
+    assert "นำเข้า 1 แถวที่ถูกต้อง" in shown
+    assert "น้ำเน่า" in shown
+    row = ImportRow.objects.get(number=3)
+    column = shown.split(f'id="c-{row.pk}-')[1].split('"')[0]
+    mended = {f"cell-{column}": "ด้านสาธารณภัย", "alike": "1"}
+    client.post(reverse("import_row", args=[file.pk, row.pk]), mended)
+    shown = client.get(page_of(file)).content.decode()
+    assert "ถูกต้องแล้ว 2 แถว" in shown
+    assert "นำเข้า 3 แถวที่ถูกต้อง" in shown
+    client.post(reverse("import_bring", args=[file.pk]))
+    run_here()
+    receipt = client.get(page_of(file)).content.decode()
+    assert "เลขทะเบียนคำขอ" in receipt
+    assert Case.objects.count() == 3
+    assert client.post(reverse("import_undo", args=[file.pk]), {"reason": "ผิดไฟล์"}).status_code == 404
+    signed_in(head).post(reverse("import_undo", args=[file.pk]), {"reason": "ผิดไฟล์"})
+    assert Case.objects.counted().count() == 0
+
+
+def test_rows_on_the_page_are_a_reading_of_them(officer: User, signed_in: SignIn) -> None:
+    file = read(book([a_row(1), a_row(2, received_on="ผิด")]), officer)
+    signed_in(officer).get(page_of(file))
+    reading = Reading.objects.get(what="cases.importrow")
+    assert reading.rows == [ImportRow.objects.get(state="rejected").pk]
+
+
+def test_what_is_unsure_is_asked_once(officer: User, signed_in: SignIn) -> None:
+    data = book([a_row(1)])
+    file = read(_renamed(data), officer)
+    assert file.state == "asking"
+    client = signed_in(officer)
+    shown = client.get(page_of(file)).content.decode()
+    assert "คอลัมน์เหล่านี้คืออะไร" in shown
+    assert client.post(reverse("import_columns", args=[file.pk]), {}).status_code == 422
+    client.post(reverse("import_columns", args=[file.pk]), {"column-1": "helped_on"})
+    assert ColumnMemory.objects.get().field == "helped_on"
+    run_here()
+    file.refresh_from_db()
+    assert file.state == "checked"
+    assert read(_renamed(data), officer).state == "checked", "and not again"
+
+
+def _renamed(data: bytes) -> bytes:
+    """The heading that may be of several days."""
+    import io
+
+    import openpyxl
+
+    opened = openpyxl.load_workbook(io.BytesIO(data))
+    for cell in opened.worksheets[0][1]:
+        cell.value = "วันที่ช่วย" if cell.value == "วันที่ช่วยเหลือ" else cell.value
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def test_what_cannot_be_read_is_said_at_once(officer: User, signed_in: SignIn) -> None:
+    answer = signed_in(officer).post(
+        LIST, {"file": SimpleUploadedFile("ก.xlsx", b"PK\x03\x04 no"), "period": ""}
+    )
+    assert answer.status_code == 422
+    assert not ImportFile.objects.exists()
+    assert signed_in(officer).post(LIST, {}).status_code == 422
+
+
+def test_the_neighbour_meets_the_page_of_a_missing_file(
+    officer: User, neighbour: User, signed_in: SignIn
+) -> None:
+    file = read(book([a_row(1)]), officer)
+    assert signed_in(neighbour).get(page_of(file)).status_code == 404
+
+
+def test_a_file_that_is_not_used_leaves_nothing_behind(officer: User, signed_in: SignIn) -> None:
+    file = chosen(book([a_row(1)]), officer)
+    signed_in(officer).post(reverse("import_drop", args=[file.pk]))
+    assert not ImportRow.objects.exists()
+    assert ImportFile.objects.get().state == "dropped"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_budgets(officer: User, signed_in: SignIn, rows: int, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    """The same number of statements for one row and for three."""
+    bad = read(book([a_row(number, received_on="ผิด") for number in range(1, rows + 1)]), officer)
+    done = brought_in(book([a_row(10 + number) for number in range(rows)]), officer)
+    client = signed_in(officer)
+    for path, most in ((LIST, 6), (page_of(bad), 10), (page_of(done), 14)):
+        with django_assert_max_num_queries(most):
+            assert client.get(path).status_code == 200
