@@ -50,12 +50,13 @@ class Renewal:
     @property
     def anew(self) -> str:
         """SQL: a token that is not under the current key."""
-        return " OR ".join(f"{name} <> '' AND NOT starts_with({name}, %(current)s)" for name in self.columns)
+        names = map(_quoted, self.columns)
+        return " OR ".join(f"{name} <> '' AND NOT starts_with({name}, %(current)s)" for name in names)
 
     @property
     def due(self) -> str:
         """SQL: that, or any text beside which something stands."""
-        return " OR ".join([self.anew, *(f"{name} <> ''" for name in self.beside)])
+        return " OR ".join([self.anew, *(f"{_quoted(name)} <> ''" for name in self.beside)])
 
     def left(self) -> int:
         with connection.cursor() as cursor:
@@ -84,7 +85,7 @@ class Renewal:
         onward = f"{self.pk} > %(after)s AND" if after is not None else ""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"""SELECT {", ".join([*names, *beside])} FROM {self.table} WHERE {onward} ({self.due})
+                f"""SELECT {", ".join(map(_quoted, [*names, *beside]))} FROM {self.table} WHERE {onward} ({self.due})
                     ORDER BY {self.pk} LIMIT {BATCH} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608 -- names of models
                 {"after": after, "current": f"{current()}:"},
             )
@@ -115,14 +116,19 @@ class Renewal:
         with connection.cursor() as cursor:
             cursor.execute(REST, ["on", f"{{{','.join(self.rests)}}}"])
             cursor.executemany(
-                f"""UPDATE {self.table} SET {", ".join(f"{name} = %({name})s" for name in names)}
+                f"""UPDATE {self.table} SET {", ".join(f"{_quoted(name)} = %({name})s" for name in names)}
                     WHERE {self.pk} = %({self.pk})s
-                    AND {" AND ".join(f"{name} = %({name}_before)s" for name in self.columns)}""",  # noqa: S608
+                    AND {" AND ".join(f"{_quoted(name)} = %({name}_before)s" for name in self.columns)}""",  # noqa: S608
                 changes,
             )
             renewed = int(cursor.rowcount)
             cursor.execute(REST, ["", ""])
         return renewed
+
+
+def _quoted(column: str) -> str:
+    """A column may be called as a word of SQL is, such as "table"."""
+    return connection.ops.quote_name(column)
 
 
 def sealed_fields(model: type[models.Model]) -> list[SealedField]:

@@ -186,6 +186,7 @@ def _copy(cursor: Any, row: PreparedCase, offices: Sequence[int], many: int) -> 
         "identity_index": "md5(n::text)",
         "first_name": "'สมมติ ' || n",
         "sort_key": "'สมมติ ' || n",
+        "spelling": "'สมมติ' || n",  # of each another, as people's names are
     }
     case = {
         "id": _key(2),

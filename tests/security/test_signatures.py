@@ -22,6 +22,8 @@ MEANS_ANOTHER = {
         "cases.HelpQuestion",
         "by",
     ): "written by the database's own function, from the scope; nobody may add or change one",
+    ("cases.ImportFile", "imported_by"): "set by the change that imports; history tells who made each case",
+    ("cases.ImportFile", "undone_by"): "set by the change that undoes; history tells who withdrew each case",
 }
 
 
@@ -36,6 +38,8 @@ def test_these_are_the_tables_whose_signed_rows_may_be_changed():
         ("cases_case", "entered_by_id"),
         ("cases_draft", "owner_id"),
         ("cases_evidence", "added_by_id"),
+        ("cases_importfile", "uploaded_by_id"),
+        ("cases_job", "asked_by_id"),
         ("cases_meeting", "called_by_id"),
         ("cases_notice", "made_by_id"),
         ("reporting_excuse", "granted_by_id"),

@@ -139,7 +139,9 @@ ALLOWED = {
     "reporting/info/states.py:states Obligation": "of the offices that Whose.loaded allowed",
     "reporting/info/states.py:states Posting": "of those months",
     # What hangs from one row in hand.
-    "cases/matching.py:_like Person": "a condition inside cases that visible_to left: a number elsewhere finds nothing",
+    "cases/matching.py:_like Case": "keys that narrow cases which visible_to left, never shown themselves",
+    "cases/matching.py:_like Person": "a condition inside cases that visible_to left: a name elsewhere finds nothing",
+    "cases/matching.py:_numbered Person": "a condition inside cases that visible_to left: a number elsewhere finds nothing",
     "cases/merge.py:_history model.pgh_event_model": "the history of the case in hand, by its key",
     "cases/search.py:matching Person": "a condition inside cases that the caller narrowed: a number elsewhere finds nothing",
     "cases/account_timeline.py:account_timeline User.pgh_event_model": "the history of the user in hand, by its key",
