@@ -56,7 +56,7 @@ def work(request: HttpRequest, wait: str) -> HttpResponse:
     form = many_form(told, verbs=verbs, today=today)
     ticked = ticked_in(request.POST.getlist("case"))
     if request.method == "GET" or not verbs:
-        return _page(request, wait, form, ticked=set(ticked))
+        return _page(request, wait, form, ticked=set(ticked) if told is not None else None)
     verb = request.POST.get("verb", verbs[0])
     if why := _why_not(ticked, verb in verbs):
         form.add_error(None, why)
