@@ -12,6 +12,7 @@ django.setup()
 
 from cases.actions import imports_commit, imports_jobs  # noqa: E402
 from cases.jobs import Progress, run_next  # noqa: E402
+from cases.jobs import progress as telling  # noqa: E402
 
 HALFWAY = 2
 
@@ -30,5 +31,6 @@ def stalling(bring: Any) -> Any:
 
 if __name__ == "__main__":
     imports_commit.CHUNK = 1
+    telling.OFTEN = 0  # the row at which it stops is to be seen at once
     imports_jobs.commit_import = stalling(imports_jobs.commit_import)
     run_next()
