@@ -11,6 +11,7 @@ from cases.models import CommitteeMember
 from cases.scope import scope
 from cases.uploads import Sent
 from config.checks import is_library, patterns
+from tests.cases.imports.office import a_row, book, read
 from tests.cases.papers import make_meeting, make_notice, object_to
 from tests.cases.pictures import photograph
 from tests.factories import as_owner, make_case
@@ -18,7 +19,7 @@ from tests.reporting.september import ENTERED, THE_3RD, post, september_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SERIOUS = {"serious", "critical"}
-NOT_PAGES = {"info_file", "month_info", "export_file", "overview_late_pdf"}
+NOT_PAGES = {"info_file", "month_info", "export_file", "overview_late_pdf", "import_template"}
 # URL → its arguments in the story below.
 WITH = {"month": {"month": "2569-09"}, "overview_district": {"code": "6306"}, "overview_province": {"code": "63"},
         "overview_direct": {"code": "63"}, "overview_local_authority": {"code": "05630603"},
@@ -28,13 +29,14 @@ WITH = {"month": {"month": "2569-09"}, "overview_district": {"code": "6306"}, "o
 
 @pytest.fixture
 def arguments(officer, mae_ku):
-    """Something on every page: an incomplete case, a posted month, a user."""
+    """Something on every page: an incomplete case, a posted month, a user, a file with rows to mend."""
     case = make_case(officer, at=ENTERED, received_on=ENTERED.date(), wanted="")
     posting = post(september_of(mae_ku), officer, THE_3RD)
     row = {"pk": str(case.pk)}
     sent = Sent("a.jpg", "image/jpeg", photograph())
     with transaction.atomic(), scope(officer):
         add_evidence(case=case, kind="damage", note="หลังคาครัว", sent=sent, by=officer, at=ENTERED)
+    file = read(book([a_row(1), a_row(2, received_on="ผิด"), a_row(3, kind="น้ำเน่า")]), officer, at=ENTERED)
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
     with as_owner():
         member = CommitteeMember.objects.create(
@@ -52,6 +54,7 @@ def arguments(officer, mae_ku):
         "case_edit": row,
         "case_decide": row | {"verb": "withdraw"},
         "case_readings": row,
+        "import_file": {"pk": str(file.pk)},
         "posting_detail": {"pk": str(posting.pk)},
         "staff_detail": {"pk": officer.pk},
         "staff_edit": {"pk": officer.pk},
