@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases.access import Role
 from cases.actions.evidence import add_evidence
-from cases.models import Case, DesignatedOfficer, Job, LocalAuthority, User
+from cases.models import Case, DesignatedOfficer, ImportFile, ImportRow, Job, LocalAuthority, User
 from cases.models.committee import AgendaItem, Committee, CommitteeMember, Meeting
 from cases.models.evidence import Evidence
 from cases.models.notice import Notice, NoticeEntry, Objection
@@ -55,7 +55,7 @@ STAFF = {
     "position": "Zqposition",
 }
 DESIGNATED = {"name": "Zqdesignated", "phone": "0534567891"}
-# Of others than the applicant: who came with the case, who objected, who sits on the committee.
+# Of others than the applicant: who came with the case, who objected, who sits on the committee, who is in a file.
 OTHERS = {
     "receiver": "Zqreceiver",
     "evidence": "Zqevidence",
@@ -66,6 +66,9 @@ OTHERS = {
     "resolution": "Zqresolution",
     "reply": "Zqreply",
     "evidence_note": "Zqpicture",
+    "import_name": "Zqregister",
+    "imported": "Zqimported",
+    "cell": "Zqcell",
 }
 # What a crawler types into every field of a form, by the field's name; any other text field gets Zqtyped.
 TYPED = {
@@ -106,6 +109,7 @@ class World:
     committee: "Sitting"
     evidence: Evidence
     job: Job
+    imported: ImportRow
 
     @property
     def officer(self) -> User:
@@ -156,6 +160,7 @@ def make_world(cast: dict[str, User]) -> World:
         _sitting(case, officer),
         _proof(case),
         _exported(officer),
+        _imported(officer),
     )
 
 
@@ -170,6 +175,29 @@ def _exported(officer: User) -> Job:
     assert job is not None
     assert job.state == "done"
     return job
+
+
+def _imported(officer: User) -> ImportRow:
+    """A row that waits to be mended, in a file whose name tells of somebody."""
+    here: dict[str, Any] = {"local_authority": officer.local_authority}
+    table = {
+        "sheet": "ทะเบียน", "heading_row": 1, "columns": {"1": "received_on"}, "headings": {"1": "วันที่ยื่นคำขอ"},
+        "known": [], "fixed": {}, "unsure": [], "ignored": [], "set_aside": [], "aside": 0, "missing": [],
+    }  # fmt: skip
+    fault = {"rule": "date", "field": "received_on", "row": 2, "letter": "A", "what": "ไม่ใช่วันที่", "mend": ""}
+    said = {
+        "values": {"applicant": {"first_name": OTHERS["imported"]}},
+        "cells": [2, [OTHERS["cell"]], {}],
+        "faults": [fault | {"value": OTHERS["cell"]}],
+    }
+    with transaction.atomic(), scope(officer):
+        file = ImportFile.objects.create(
+            **here, uploaded_by=officer, uploaded_at=datetime(2026, 10, 3, 12, tzinfo=BANGKOK), size=1, sha256="0" * 64,
+            name=f"{OTHERS['import_name']}.xlsx", state="checked", rows=1, table={"tables": [table], "without": []},
+        )  # fmt: skip
+        return ImportRow.objects.create(
+            **here, file=file, number=2, state="rejected", said=said, rules=["date"]
+        )
 
 
 def _proof(case: Case) -> Evidence:

@@ -65,6 +65,7 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
             "notice": world.committee.notice.pk,
             "job": world.job.pk,
             "export": world.job.pk,
+            "import": world.imported.file_id,
             "objection": world.committee.objection.pk,
         }
         if pattern.name.startswith("paper_"):
@@ -72,6 +73,8 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
         return [rows[pattern.name.partition("_")[0]]]
     if name == "file":
         return [world.job.kept_files.earliest("id").pk]
+    if name == "row":
+        return [world.imported.pk]
     if name == "key":
         return [world.case.pk]
     if name == "code":

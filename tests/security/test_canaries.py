@@ -21,7 +21,7 @@ from cases.models import Case, User
 from cases.views import case_detail as detail
 from config.celery import app
 from tests.reporting.taking import taken
-from tests.security.canaries import DESIGNATED, PERSON, STAFF, World, make_world
+from tests.security.canaries import DESIGNATED, OTHERS, PERSON, STAFF, World, make_world
 from tests.security.crawl import Crawler, addresses
 from tests.security.witness import Witness, canaries_in, witness  # noqa: F401
 
@@ -71,6 +71,8 @@ def test_the_canaries_stand_where_they_must(world: World) -> None:
     assert number in canaries_in(revealed.content.decode())
     found = client.post("/cases/search/", {"q": number}).content.decode()
     assert PERSON["first_name"] in canaries_in(found)
+    shown = canaries_in(client.get(f"/imports/{world.imported.file_id}/").content.decode())
+    assert {OTHERS["import_name"], OTHERS["imported"], OTHERS["cell"]} <= shown
     client.force_login(world.people["province"])
     file = taken(client, "/info/file/", {"month": "2569-09"})
     book = zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content)))
