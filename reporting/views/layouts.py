@@ -1,10 +1,12 @@
 """Versions of the INFO layout, for the nation's administrators: a list, a page each, a look at real rows."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,19 +33,33 @@ from reporting.models import InfoColumn, InfoLayout
 from reporting.months import Month
 from reporting.views.signed import Signed
 
+View = Callable[..., HttpResponseBase]
+
+
+def national(view: View) -> View:
+    """The sheet is the same in every province: an administrator of one finds no such page, by any method."""
+
+    @wraps(view)
+    def guarded(request: Signed, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may(request.user, "info.export") or request.user.province_id is not None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
 
 @requires("reference.manage")
+@national
 @require_GET
 def layout_list(request: Signed) -> HttpResponse:
-    _national(request)
     return _list(request)
 
 
 @requires("reference.manage")
+@national
 @require_POST
 def layout_prepare(request: Signed, version: int) -> HttpResponse:
     """A draft like that version."""
-    _national(request)
     like = _layout(version)
     made = prepare_layout(like=like, by=request.user, today=timezone.localdate())
     messages.success(request, f"เตรียมแบบฉบับที่ {made.version} จากฉบับที่ {version} แล้ว ยังเป็นฉบับร่าง")
@@ -51,10 +67,10 @@ def layout_prepare(request: Signed, version: int) -> HttpResponse:
 
 
 @requires("reference.manage")
+@national
 @require_POST
 def layout_template(request: Signed) -> HttpResponse:
     """A draft from the ministry's workbook: its headings are suggested to be what they are called."""
-    _national(request)
     form = TemplateForm(request.POST, request.FILES, today=timezone.localdate())
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -76,10 +92,10 @@ def layout_template(request: Signed) -> HttpResponse:
 
 
 @requires("reference.manage")
+@national
 @drafted
 @require_http_methods(["GET", "POST"])
 def layout(request: Signed, version: int) -> HttpResponse:
-    _national(request)
     found = _layout(version)
     restored = RESTORED in request.POST
     if restored and found.published_on:
@@ -105,9 +121,9 @@ def layout(request: Signed, version: int) -> HttpResponse:
 
 
 @requires("reference.manage")
+@national
 @require_POST
 def layout_publish(request: Signed, version: int) -> HttpResponse:
-    _national(request)
     found = _layout(version)
     try:
         publish_layout(layout=found, by=request.user, today=timezone.localdate())
@@ -120,9 +136,9 @@ def layout_publish(request: Signed, version: int) -> HttpResponse:
 
 
 @requires("reference.manage")
+@national
 @require_POST
 def layout_take_back(request: Signed, version: int) -> HttpResponse:
-    _national(request)
     found = _layout(version)
     try:
         take_back_layout(layout=found, by=request.user)
@@ -133,9 +149,9 @@ def layout_take_back(request: Signed, version: int) -> HttpResponse:
 
 
 @requires("reference.manage")
+@national
 @require_POST
 def layout_drop(request: Signed, version: int) -> HttpResponse:
-    _national(request)
     found = _layout(version)
     try:
         drop_layout(layout=found, by=request.user)
@@ -146,11 +162,11 @@ def layout_drop(request: Signed, version: int) -> HttpResponse:
 
 
 @requires("reference.manage")
+@national
 @reads(Verb.VIEW)
 @require_GET
 def layout_preview(request: Signed, version: int) -> HttpResponse:
     """The first rows of an office's month in this layout."""
-    _national(request)
     found = _layout(version)
     today = timezone.localdate()
     form = PreviewForm(request.GET or {"month": str(Month.of(today).previous)}, today=today)
@@ -170,12 +186,6 @@ def layout_preview(request: Signed, version: int) -> HttpResponse:
         saw_rows(request, Verb.VIEW, {seen.office.pk: seen.keys}, what="reporting.infolayout")
     context = {"layout": found, "form": form, "seen": seen, "month": form.cleaned_data.get("month")}
     return render(request, "reporting/layout_preview.html", context, status=200 if form.is_valid() else 422)
-
-
-def _national(request: Signed) -> None:
-    """The sheet is the same in every province: an administrator of one finds no such page."""
-    if not may(request.user, "info.export") or request.user.province_id is not None:
-        raise Http404
 
 
 def _layout(version: int) -> InfoLayout:
