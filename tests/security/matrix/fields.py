@@ -188,7 +188,8 @@ FREE_FIELDS: dict[str, str] = {
         "interest", "objector", "grounds", "despite",
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
-    **dict.fromkeys(("col-#-heading",), TYPED_TEXT),
+    **dict.fromkeys(("col-#-heading", "cell-1"), TYPED_TEXT),
+    **dict.fromkeys(("period", "rule", "what", "alike"), CHOICE),
     **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),
     **dict.fromkeys(("col-#-place", "col-#-width"), NUMBER),
     **dict.fromkeys(("col-TOTAL_FORMS", "col-INITIAL_FORMS", "col-MIN_NUM_FORMS", "col-MAX_NUM_FORMS"), MACHINERY),
@@ -230,6 +231,9 @@ FREE_HERE: dict[tuple[str, str], str] = {
     ("case_new", "district"): PUBLIC,
     ("case_edit", "district"): PUBLIC,
     ("layout_template", "file"): TYPED_TEXT,
+    ("import_list", "file"): TYPED_TEXT,
+    ("import_file", "after"): NUMBER,  # sheet and row within the file of the address
+    ("import_row", "after"): NUMBER,
     ("month_post", "after"): NUMBER,
     ("month_nil", "after"): NUMBER,
 }

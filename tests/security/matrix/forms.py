@@ -86,7 +86,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "draft_keep": lambda p: {"draft": UUID(int=98), "draft_path": "/cases/new/", "first_name": "ชัย"},
     "draft_drop": lambda p: {},
     "import_list": lambda p: {"file": upload(b"a,b\n1,2\n", "text/csv", "ทะเบียน.csv")},
-    "import_columns": lambda p: {},
+    "import_columns": lambda p: {"column-1": "-"},
     "import_again": lambda p: {},
     "import_bring": lambda p: {},
     "import_give_back": lambda p: {},
@@ -121,7 +121,6 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "meeting_new": lambda p: {"held_on": "14/10/2569"},
     "meeting_edit": lambda p: {"held_on": "13/10/2569", "number": "2", "place": "ห้องประชุม"},
     "meeting_call_off": lambda p: {"reason": "น้ำท่วมเส้นทาง"},
-    "meeting_detail": lambda p: {},  # reads what a draft holds, takes none
     "meeting_order": lambda p: {"item": p.council.item.pk, "place": "1"},
     "meeting_attendance": lambda p: {"present": p.council.member.pk},
     "meeting_agenda": lambda p: {"item": p.council.item.pk},

@@ -58,13 +58,15 @@ def test_every_form_is_known() -> None:
 
 
 def _takes_post(view: Any) -> bool:
-    """Whether it, beneath its decorators, is bound to POST or reads one."""
+    """Whether it, beneath its decorators, is bound to POST; one bound to no methods, whether it reads one."""
+    reads = False
     while view is not None:
         bound = [cell.cell_contents for cell in view.__closure__ or ()]
-        if "POST" in view.__code__.co_names or any(isinstance(one, list) and "POST" in one for one in bound):
-            return True
+        for methods in (one for one in bound if isinstance(one, list) and {"GET", "POST"} & set(one)):
+            return "POST" in methods  # any other is answered 405
+        reads = reads or "POST" in view.__code__.co_names
         view = getattr(view, "__wrapped__", None)
-    return False
+    return reads
 
 
 def test_arguments_of_the_administration_are_known() -> None:
