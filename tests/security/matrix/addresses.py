@@ -91,6 +91,9 @@ ROWS: dict[str, Row] = {
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
     "draft_": Row(_typist, lambda p: {"key": p.draft.key}, {"key": NOWHERE}),
     "import_": Row(_lao, lambda p: {"pk": p.imported.file_id}, {"pk": NOWHERE}),
+    "import_columns": Row(_lao, lambda p: {"pk": p.files["asking"].pk}, {"pk": NOWHERE}),
+    "import_again": Row(_lao, lambda p: {"pk": p.files["reading"].pk}, {"pk": NOWHERE}),
+    "import_undo": Row(_lao, lambda p: {"pk": p.files["imported"].pk}, {"pk": NOWHERE}),
     "import_row": Row(
         _lao, lambda p: {"pk": p.imported.file_id, "row": p.imported.pk}, {"pk": NOWHERE, "row": NOWHERE}
     ),
@@ -117,6 +120,7 @@ FREE: dict[str, Data] = {
     "month_nil": {"month": str(AUGUST)},
     "layout": {"version": 2},  # a draft of the nation's sheet, the same for everybody
     "layout_": {"version": 2},
+    "layout_take_back": {"version": 3},  # published, and no file of its months taken
     "work": {"wait": "registered"},  # of the user's own office
     "paper_blank": {"name": "request"},  # of the user's own office
 }

@@ -62,8 +62,9 @@ def _takes_post(view: Any) -> bool:
     reads = False
     while view is not None:
         bound = [cell.cell_contents for cell in view.__closure__ or ()]
-        for methods in (one for one in bound if isinstance(one, list) and {"GET", "POST"} & set(one)):
-            return "POST" in methods  # any other is answered 405
+        methods = {one for some in bound if isinstance(some, list) for one in some if isinstance(one, str)}
+        if methods & {"GET", "POST"}:
+            return "POST" in methods
         reads = reads or "POST" in view.__code__.co_names
         view = getattr(view, "__wrapped__", None)
     return reads

@@ -94,6 +94,7 @@ class Place:
     draft: Draft
     evidence: Evidence
     imported: ImportRow
+    files: dict[str, ImportFile]  # by state, those that are not `imported`'s
     job: Job
     job_file: JobFile
     open_job: Job
@@ -127,7 +128,10 @@ def ground() -> None:
     make_lao("03990101", district=far, kind=LocalAuthorityKind.CITY)
     open_months()
     draft = InfoLayout.objects.create(version=2, title="แบบใหม่", effective_from=date(2027, 1, 1))
-    InfoColumn.objects.create(layout=draft, position=1, heading="ชื่อ", source="first_name")
+    coming = InfoLayout.objects.create(version=3, title="แบบที่ประกาศแล้ว", effective_from=date(2026, 12, 1))
+    for layout in (draft, coming):
+        InfoColumn.objects.create(layout=layout, position=1, heading="ชื่อ", source="first_name")
+    InfoLayout.objects.filter(pk=coming.pk).update(published_on=date(2026, 10, 1))
 
 
 def open_months() -> None:
@@ -180,7 +184,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         sent,
         draft,
         proof,
-        _imported(officer),
+        *_imported(officer),
         *_made(officer),
         _exported(officer),
     )
@@ -264,8 +268,8 @@ def _proof(officer: User, case: Case) -> Evidence:
         return add_evidence(case=case, kind="damage", note=note, sent=sent, by=officer, at=LATER)
 
 
-def _imported(officer: User) -> ImportRow:
-    """A file that was read, with the one row that is to be mended."""
+def _imported(officer: User) -> tuple[ImportRow, dict[str, ImportFile]]:
+    """A file that was read, with the one row that is to be mended; others that stand elsewhere on their way."""
     office = officer.local_authority
     assert office is not None
     columns = {"columns": {"1": "received_on"}, "headings": {"1": "วันที่ยื่นคำขอ"}, "known": [], "fixed": {}}
@@ -280,15 +284,32 @@ def _imported(officer: User) -> ImportRow:
         "what": f"นำเข้า{office.code}",
         "mend": "",
     }
+    unsure = {"letter": "B", "heading": f"นำเข้า{office.code}", "candidates": [], "samples": []}
+    chosen = {
+        "local_authority": office,
+        "uploaded_by": officer,
+        "uploaded_at": LATER,
+        "size": 1,
+        "sha256": "0" * 64,
+    }
+    stands: dict[str, dict[str, Any]] = {
+        "checked": {"rows": 2, "good": 1, "table": {"tables": [table], "without": []}},
+        "asking": {"table": {"tables": [table | {"unsure": [unsure]}], "without": []}},
+        "reading": {},
+        "imported": {"imported_by": officer, "imported_at": LATER},
+    }
     with transaction.atomic(), scope(officer):
-        file = ImportFile.objects.create(
-            local_authority=office, uploaded_by=officer, uploaded_at=LATER, name=f"แฟ้มนำเข้า{office.code}.xlsx", size=1,
-            sha256="0" * 64, state="checked", rows=1, table={"tables": [table], "without": []},
-        )  # fmt: skip
+        files = {
+            state: ImportFile.objects.create(
+                name=f"แฟ้มนำเข้า{office.code}.xlsx", state=state, **chosen, **facts
+            )
+            for state, facts in stands.items()
+        }
         said = {"values": {}, "cells": [2, ["x"], {}], "faults": [fault]}
-        return ImportRow.objects.create(
-            local_authority=office, file=file, number=2, state="rejected", said=said, rules=["date"]
-        )
+        row = ImportRow.objects.create(
+            local_authority=office, file=files.pop("checked"), number=2, state="rejected", said=said, rules=["date"]
+        )  # fmt: skip
+        return row, files
 
 
 def _made(officer: User) -> tuple[Job, JobFile, Job]:
