@@ -164,12 +164,12 @@ def layout_drop(request: Signed, version: int) -> HttpResponse:
 @requires("reference.manage")
 @national
 @reads(Verb.VIEW)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def layout_preview(request: Signed, version: int) -> HttpResponse:
-    """The first rows of an office's month in this layout."""
+    """The first rows of an office's month in this layout; what is typed is sent, and stands in no address."""
     found = _layout(version)
     today = timezone.localdate()
-    form = PreviewForm(request.GET or {"month": str(Month.of(today).previous)}, today=today)
+    form = PreviewForm(request.POST or request.GET or {"month": str(Month.of(today).previous)}, today=today)
     seen = None
     if form.is_valid():
         month, code = form.cleaned_data["month"], form.cleaned_data["lao"]
