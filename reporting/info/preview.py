@@ -1,6 +1,6 @@
 """A few real rows of a month in a layout that may still be a draft, as they would stand in the file.
 
-Identity numbers are masked: for looking at columns nobody needs them.
+Whoever it may be of is masked, letter by letter: for looking at columns nobody needs names, houses or stories.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,10 @@ from reporting.models import InfoLayout, MonthTally
 from reporting.months import Month, Period
 
 ROWS = 8
+# Of a person, a house, or told in free words; the applicant's columns all are.
+PERSONAL = frozenset(
+    ["house_code", "house_no", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to", "note"]
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,17 @@ def one_office(user: User, **which: object) -> LocalAuthority | None:
 def _shown(values: Sequence[Value], needs: tuple[str, ...]) -> list[str]:
     if identity.OF_APPLICANT in needs:
         return [identity.mask(str(value or "")) for value in values]
-    return [_text(value) for value in values]
+    texts = [_text(value) for value in values]
+    return list(map(_masked, texts)) if any(map(_is_personal, needs)) else texts
+
+
+def _is_personal(need: str) -> bool:
+    return need in PERSONAL or need.startswith("applicant__")
+
+
+def _masked(text: str) -> str:
+    """As long as it is, with its first letter: enough to see whether it stands in the right column and fits."""
+    return text[:1] + "•" * (len(text) - 1)
 
 
 def _text(value: Value) -> str:

@@ -169,6 +169,7 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("info_file", "post", "lao"): _office,
     ("info_file", "post", "after"): _office,
     ("layout_preview", "get", "lao"): _office,
+    ("layout_preview", "post", "lao"): _office,
     ("info_recorded", "post", "province"): _whole,
     ("info_recorded", "post", "lao"): _office,
     ("info_recorded", "post", "file"): _export,

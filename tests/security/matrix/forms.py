@@ -156,6 +156,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "info_recorded": lambda p: _month(p) | RECORDED,
     "layout": lambda p: LAYOUT,
     "layout_prepare": lambda p: {},
+    "layout_preview": lambda p: {},
     "layout_template": lambda p: {"file": ministry_book()},
     "layout_publish": lambda p: {},
     "layout_take_back": lambda p: {},
