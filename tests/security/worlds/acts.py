@@ -9,8 +9,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from cases.models import User
 from cases.scope import at_the_door, closed, opened, principal, scope
 from tests.security.worlds.insert import insertion, plain
-from tests.security.worlds.oracle import MACHINES, Actor, Row, Rule, Table, Truth, place_of
-from tests.security.worlds.rows import Columns
+from tests.security.worlds.oracle import Table
+from tests.security.worlds.owner import Columns
+from tests.security.worlds.terms import MACHINES, Actor, Row, Rule, Truth, place_of
 from tests.security.worlds.world import key_of
 
 DONE, UNSEEN, REFUSED = "done", "unseen", "refused"

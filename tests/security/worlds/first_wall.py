@@ -4,7 +4,8 @@ from django.apps import apps
 from django.db import models
 
 from cases.models import LocalAuthority, Reading, User
-from tests.security.worlds.oracle import PEOPLE, Actor, Rule, Truth, managed, over, own, reaches
+from tests.security.worlds.oracle import managed
+from tests.security.worlds.terms import PEOPLE, Actor, Rule, Truth, over, own, reaches
 
 # Where it speaks of another right than the wall of reading, which also shows reference rows, the names of
 # colleagues and one's own readings: the offices supervised, the accounts managed, the log that one answers for.

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from cases.sealing.fields import SealedField
-from tests.security.worlds.rows import AT, DAY, Columns, number
+from tests.security.worlds.owner import AT, DAY, Columns, number
 
 
 def models_by_table() -> dict[str, type[models.Model]]:

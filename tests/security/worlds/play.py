@@ -12,19 +12,10 @@ from cases.models import HelpQuestion, User
 from tests.security.worlds import acts
 from tests.security.worlds.first_wall import compare_first_wall
 from tests.security.worlds.insert import models_by_table, plain
-from tests.security.worlds.oracle import (
-    MACHINES,
-    NOBODY,
-    PEOPLE,
-    Actor,
-    Row,
-    Table,
-    Truth,
-    actor,
-    rule,
-    told_of_help,
-)
-from tests.security.worlds.rows import ROWS, Columns
+from tests.security.worlds.oracle import Table, rule, told_of_help
+from tests.security.worlds.owner import Columns
+from tests.security.worlds.rows import ROWS
+from tests.security.worlds.terms import MACHINES, NOBODY, PEOPLE, Actor, Row, Truth, actor
 from tests.security.worlds.world import TABLES, TRACKED, World, key_of, photograph
 
 RIGHTS = ("info.export", "month.rows", "case.read")

@@ -19,10 +19,11 @@ from cases.access import PRINCIPALS, Role
 from cases.wall.build import walls
 from tests.security.worlds.conftest import PLAYED
 from tests.security.worlds.insert import is_history
-from tests.security.worlds.oracle import MACHINES, NOBODY, PEOPLE, RULES, WHAT_TO_ADD, over, own, rule
+from tests.security.worlds.oracle import RULES, WHAT_TO_ADD, rule
 from tests.security.worlds.play import STEPS as STEPS_OF_A_WORLD
 from tests.security.worlds.play import Play, rules
 from tests.security.worlds.rows import ROWS
+from tests.security.worlds.terms import MACHINES, NOBODY, PEOPLE, over, own
 from tests.security.worlds.world import TABLES
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import connection
 
 from tests.security.worlds.insert import filled, insert, is_history, models_by_table, plain
-from tests.security.worlds.oracle import AREA, OFFICE, PEOPLE, RULES, UNUSED, Row, Truth, anyone
-from tests.security.worlds.rows import DAY, KINDS, ROWS, Columns, Owner, number, renumber
+from tests.security.worlds.oracle import RULES, UNUSED
+from tests.security.worlds.owner import DAY, KINDS, Columns, Owner, number, renumber
+from tests.security.worlds.rows import ROWS
+from tests.security.worlds.terms import AREA, OFFICE, PEOPLE, Row, Truth, anyone
 
 TABLES = sorted(models_by_table())
 TRACKED = {
@@ -71,10 +73,12 @@ class World:
 
     def _province(self) -> str:
         n = number()
-        return str(self.give("cases_province", ROWS["cases_province"](Owner(0, "", 0, 0, self.give), n)))
+        return str(
+            self.give("cases_province", ROWS["cases_province"](Owner(0, "", 0, 0, self.give, ROWS), n))
+        )
 
     def _district(self, province: str) -> str:
-        made = ROWS["cases_district"](Owner(0, province, 0, 0, self.give), number())
+        made = ROWS["cases_district"](Owner(0, province, 0, 0, self.give, ROWS), number())
         return str(self.give("cases_district", made))
 
     def office(self, district: str) -> int:
@@ -106,7 +110,9 @@ class World:
 
     def row(self, table: str, office: int, by: int | None = None) -> Columns:
         """A row of that office, signed by its clerk unless said otherwise."""
-        owner = Owner(office, self.home[office], by or self.clerks[office], self.clerks[office], self.give)
+        owner = Owner(
+            office, self.home[office], by or self.clerks[office], self.clerks[office], self.give, ROWS
+        )
         return filled(table, ROWS[table](owner, number()))
 
     def give(self, table: str, columns: Columns) -> Any:
