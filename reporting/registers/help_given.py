@@ -1,18 +1,13 @@
 """บัญชีการให้ความช่วยเหลือ: one row for each line of help, by the day on which it was given."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
-from typing import IO
-from uuid import UUID
+from functools import partial
 
-from django.db import transaction
+from django.db.models import QuerySet
 
 from cases import identity
 from cases.models import BudgetSource, HelpForm, HelpGiven, LocalAuthority, Outcome, User
 from cases.models.help import DAY
-from reporting.cells import Block
-from reporting.info.rows import WHOSE, Beside, batches
 from reporting.info.sources import (
     DATE,
     INTEGER,
@@ -27,17 +22,8 @@ from reporting.info.sources import (
     word_of,
 )
 from reporting.months import Period
-from reporting.registers.book import (
-    Columns,
-    Progress,
-    Register,
-    Written,
-    block_of,
-    columns_of,
-    needs_of,
-    write_register,
-)
-from reporting.registers.own import ReadLog, check_own
+from reporting.registers.book import Columns
+from reporting.registers.own import OwnRegister, write_own
 
 TITLE = "บัญชีการให้ความช่วยเหลือประชาชน"
 CASE = "case_id"
@@ -76,22 +62,8 @@ DEFINITIONS = [
 ]
 
 
-@transaction.atomic
-def write_help_given(
-    *,
-    local_authority: LocalAuthority,
-    period: Period,
-    purpose: str,
-    by: User,
-    at: datetime,
-    out: IO[bytes],
-    request_id: UUID | None = None,
-    progress: Progress | None = None,
-) -> Written:
-    """Writes the help given in these months to `out`. For the office's own people (case.read)."""
-    check_own(by, local_authority, purpose)
-    log = ReadLog(by=by, at=at, purpose=purpose, request_id=request_id)
-    lines = (
+def _rows(by: User, local_authority: LocalAuthority, period: Period) -> QuerySet[HelpGiven]:
+    return (
         HelpGiven.objects.visible_to(by)
         .filter(local_authority=local_authority)
         .exclude(case__outcome=Outcome.WITHDRAWN)
@@ -100,13 +72,7 @@ def write_help_given(
         .order_by("day", "case__fiscal_year", "case__serial", "pk")
     )
 
-    def blocks() -> Iterator[Block]:
-        for batch in batches(lines, {*needs_of(COLUMNS), CASE}, Beside({})):
-            log.add(batch.inputs[WHOSE], batch.inputs[CASE])
-            yield block_of(COLUMNS, batch)
 
-    name = local_authority.facts_on(period.last.last_day)[2]
-    register = Register(TITLE, "การให้ความช่วยเหลือ", name, f"เดือน{period.thai}", DEFINITIONS, at)
-    written = write_register(out, register, columns_of(COLUMNS), blocks(), progress=progress)
-    log.finish()
-    return written
+write_help_given = partial(
+    write_own, OwnRegister(TITLE, "การให้ความช่วยเหลือ", COLUMNS, DEFINITIONS, _rows, CASE)
+)

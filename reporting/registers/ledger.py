@@ -1,28 +1,15 @@
 """ทะเบียนคุมการช่วยเหลือประชาชน: every request of an office in the order of its numbers, withdrawn ones too."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import IO
-from uuid import UUID
+from functools import partial
 
-from django.db import transaction
+from django.db.models import QuerySet
 
 from cases.models import Case, LocalAuthority, User
-from reporting.cells import Block
-from reporting.info.rows import KEY, WHOSE, Beside, batches
+from reporting.info.rows import KEY
 from reporting.info.sources import SOURCES
 from reporting.months import Period
-from reporting.registers.book import (
-    Columns,
-    Progress,
-    Register,
-    Written,
-    block_of,
-    columns_of,
-    needs_of,
-    write_register,
-)
-from reporting.registers.own import ReadLog, check_own
+from reporting.registers.book import Columns
+from reporting.registers.own import OwnRegister, write_own
 
 TITLE = "ทะเบียนคุมการช่วยเหลือประชาชน"
 COLUMNS: Columns = [
@@ -60,34 +47,11 @@ DEFINITIONS = [
 ]
 
 
-@transaction.atomic
-def write_ledger(
-    *,
-    local_authority: LocalAuthority,
-    period: Period,
-    purpose: str,
-    by: User,
-    at: datetime,
-    out: IO[bytes],
-    request_id: UUID | None = None,
-    progress: Progress | None = None,
-) -> Written:
-    """Writes the requests of these months to `out`. For the office's own people (case.read)."""
-    check_own(by, local_authority, purpose)
-    log = ReadLog(by=by, at=at, purpose=purpose, request_id=request_id)
-    cases = (
-        Case.objects.visible_to(by)
-        .filter(local_authority=local_authority, received_on__range=period.days)
-        .order_by("fiscal_year", "serial")
+def _rows(by: User, local_authority: LocalAuthority, period: Period) -> QuerySet[Case]:
+    cases = Case.objects.visible_to(by)
+    return cases.filter(local_authority=local_authority, received_on__range=period.days).order_by(
+        "fiscal_year", "serial"
     )
 
-    def blocks() -> Iterator[Block]:
-        for batch in batches(cases, needs_of(COLUMNS), Beside({})):
-            log.add(batch.inputs[WHOSE], batch.inputs[KEY])
-            yield block_of(COLUMNS, batch)
 
-    name = local_authority.facts_on(period.last.last_day)[2]
-    register = Register(TITLE, "ทะเบียนคุม", name, f"เดือน{period.thai}", DEFINITIONS, at)
-    written = write_register(out, register, columns_of(COLUMNS), blocks(), progress=progress)
-    log.finish()
-    return written
+write_ledger = partial(write_own, OwnRegister(TITLE, "ทะเบียนคุม", COLUMNS, DEFINITIONS, _rows, KEY))
