@@ -15,7 +15,9 @@ from reporting.months import Month
 
 def due_after(office: LocalAuthority, firsts: Sequence[date], user: User, at: datetime) -> list[Due]:
     """Of the months that begin on these days, those whose posted version no longer tells of every case. One statement."""
-    owed = Obligation.objects.visible_to(user).filter(local_authority=office, month__in=firsts)
+    owed = (
+        Obligation.objects.visible_to(user).filter(local_authority=office, month__in=firsts).order_by("month")
+    )
     return [
         Due(
             row.obligation.month,

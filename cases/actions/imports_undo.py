@@ -4,10 +4,12 @@ Nothing is deleted, each case keeps its number and its story. What somebody edit
 the office knows more of it than the file did.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import cast
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -21,6 +23,7 @@ from cases.actions.imports_rows import token
 from cases.actions.refusals import check_writer
 from cases.actions.rows import facts_of
 from cases.imports.compare import restored_facts
+from cases.imports.left import Left
 from cases.models import Case, CaseStep, ImportFile, ImportRow, ImportState, Outcome, RowResult, Stage, User
 from cases.models.keys import new_key
 from cases.states import BY_VERB
@@ -33,11 +36,11 @@ NO_REASON = "ยังไม่ได้เขียนเหตุผลที�
 
 @dataclass(slots=True)
 class Undone:
-    """Rows whose case is as it was before, and cases that were left since somebody works on them."""
+    """Cases that were withdrawn, that say again what they said, and that were left: how many for which reason."""
 
     withdrawn: int = 0
     restored: int = 0
-    left: list[Case] = field(default_factory=list)
+    left: Counter[Left] = field(default_factory=Counter)
 
 
 def undo_import(*, file: ImportFile, reason: str, by: User, at: datetime) -> Undone:
@@ -52,8 +55,12 @@ def undo_import(*, file: ImportFile, reason: str, by: User, at: datetime) -> Und
         file = _locked(file, by)
         for rows in _chunks(file, by):
             cases = lock_cases((row.case_id for row in rows if row.case_id), by)
-            _withdraw(rows, cases, reason.strip(), by, at, undone)
-            _restore(rows, cases, by, at, undone)
+            left = {row.pk: why for row in rows if (why := _why_left(row, cases[_case_of(row)]))}
+            carried = [row for row in rows if row.pk not in left]
+            undone.withdrawn += _withdraw(carried, cases, reason.strip(), by, at)
+            undone.restored += _restore(carried, cases, by, at)
+            undone.left.update(left.values())
+            update_rows(ImportRow, [{"id": key, "hints": [why.value]} for key, why in left.items()])
         file.state, file.undone_by, file.undone_at = ImportState.UNDONE, by, at
         file.undone_reason = reason.strip()
         file.keep()
@@ -80,23 +87,31 @@ def _chunks(file: ImportFile, by: User) -> Iterator[list[ImportRow]]:
         last = chunk[-1]
 
 
-def _withdraw(
-    rows: Sequence[ImportRow], cases: dict[Any, Case], reason: str, by: User, at: datetime, undone: Undone
-) -> None:
-    """The step and the columns of `cases.actions.outcome.withdraw_case`, for all that stand as they were imported."""
-    changed: list[Row] = []
-    steps: list[Row] = []
-    for row in rows:
-        if row.result != RowResult.CREATED or row.case_id is None:
-            continue
-        case = cases[row.case_id]
-        if case.version != row.case_version or case.stage not in BY_VERB["withdraw"].sources:
-            undone.left.append(case)
-            continue
-        changed.append(_withdrawn(case, reason, at))
-        steps.append(_step(case, reason, by, at))
-    undone.withdrawn += update_rows(Case, changed)
-    insert_rows(CaseStep, steps)
+def _case_of(row: ImportRow) -> UUID:
+    """A row that was brought in has one: the database holds it (`import_row_of_its_case`)."""
+    return cast(UUID, row.case_id)
+
+
+def _why_left(row: ImportRow, case: Case) -> Left | None:
+    """None for a case that stands as this import left it, and that an undoing may carry back."""
+    if case.is_withdrawn:
+        return Left.WITHDRAWN
+    if case.version != row.case_version:
+        return Left.EDITED
+    if row.result == RowResult.CREATED:
+        return None if case.stage in BY_VERB["withdraw"].sources else Left.EDITED
+    before = row.before or {}
+    if "outcome" in before:
+        return Left.RESULT  # its step is taken back by the case's own button
+    return Left.HELP if "help" in before and not before["help"] else None
+
+
+def _withdraw(rows: Sequence[ImportRow], cases: dict[UUID, Case], reason: str, by: User, at: datetime) -> int:
+    """The step and the columns of `cases.actions.outcome.withdraw_case`, for all that the import created."""
+    new = [cases[_case_of(row)] for row in rows if row.result == RowResult.CREATED]
+    withdrawn = update_rows(Case, [_withdrawn(case, reason, at) for case in new])
+    insert_rows(CaseStep, [_step(case, reason, by, at) for case in new])
+    return withdrawn
 
 
 def _withdrawn(case: Case, reason: str, at: datetime) -> Row:
@@ -116,27 +131,31 @@ def _step(case: Case, reason: str, by: User, at: datetime) -> Row:
     }  # fmt: skip
 
 
-def _restore(
-    rows: Sequence[ImportRow], cases: dict[Any, Case], by: User, at: datetime, undone: Undone
-) -> None:
-    """Cases that the import changed say again what they said; a result that it brought is left to the case's own button."""
-    changes: Changes | None = None
-    for row in rows:
-        if row.result != RowResult.UPDATED or row.case_id is None:
-            continue
-        case = cases[row.case_id]
-        before = row.before or {}
-        if (
-            case.version != row.case_version
-            or "outcome" in before
-            or ("help" in before and not before["help"])
-        ):
-            undone.left.append(case)
-            continue
-        changes = changes or Changes(case.local_authority_id, by, at)
+def _restore(rows: Sequence[ImportRow], cases: dict[UUID, Case], by: User, at: datetime) -> int:
+    """Cases that the import changed say again what they said."""
+    changed = [row for row in rows if row.result == RowResult.UPDATED]
+    if not changed:
+        return 0
+    changes = Changes(changed[0].local_authority_id, by, at)
+    for row in changed:
+        case = cases[_case_of(row)]
         lines = list(case.help_given.all())
         facts = facts_of(case, lines)
-        changes.note(case, lines, facts, restored_facts(facts, before))
-        undone.restored += 1
-    if changes:
-        changes.write()
+        changes.note(case, lines, facts, restored_facts(facts, row.before or {}))
+    changes.write()
+    _carry_on(changed, by)
+    return len(changed)
+
+
+def _carry_on(restored: Sequence[ImportRow], by: User) -> None:
+    """To the imports before this one their cases are again as they left them: nobody has edited these since."""
+    versions = {_case_of(row): row.case_version or 0 for row in restored}
+    earlier = ImportRow.objects.visible_to(by).filter(case__in=versions).exclude(file=restored[0].file_id)
+    update_rows(
+        ImportRow,
+        [
+            {"id": key, "case_version": version + 2}
+            for key, case, version in earlier.values_list("pk", "case", "case_version")
+            if version == versions[case] - 1
+        ],
+    )

@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 
 from cases.models import Case, ImportFile, ImportRow, LocalAuthority, RowResult, User
 from cases.models.case import CaseQuerySet
+from cases.models.imports import ImportRowQuerySet
 from cases.thai import PartialDate
 
 SOME = 60  # cases that are named by number
@@ -34,25 +35,36 @@ AFTER_IMPORT: list[Callable[[LocalAuthority, Sequence[date], User, datetime], li
 def receipt_of(file: ImportFile, user: User, at: datetime) -> dict[str, Any]:
     """Months with the number of their cases, what is due in them, and the first cases by number. No person stands in it.
 
-    `left`: after the import was taken back, its new cases that count all the same, since somebody works on them.
+    A month that a case left, since the import gave it another day, is among the due ones too. Taken back, an import
+    makes its months due as much as it did when it came.
     """
     rows = ImportRow.objects.visible_to(user).filter(file=file)
-    cases = Case.objects.visible_to(user)
-    changed = cases.filter(pk__in=rows.filter(result__in=CHANGING).values("case"))
+    changed = Case.objects.visible_to(user).filter(pk__in=rows.filter(result__in=CHANGING).values("case"))
     months = list(
         changed.annotate(month=TruncMonth("received_on"))
         .values_list("month")
         .annotate(n=Count("pk"))
         .order_by("month")
     )
-    firsts = [first for first, _ in months]
-    due = {one.first: one for tell in AFTER_IMPORT for one in tell(file.local_authority, firsts, user, at)}
-    created = cases.filter(pk__in=rows.filter(result=RowResult.CREATED).values("case"))
+    firsts = sorted({first for first, _ in months} | _left_behind(rows))
     return {
-        "months": [(PartialDate(first.year, first.month).thai, n, due.get(first)) for first, n in months],
+        "months": [(PartialDate(first.year, first.month).thai, n) for first, n in months],
+        "due": [
+            (PartialDate(one.first.year, one.first.month).thai, one)
+            for tell in AFTER_IMPORT
+            for one in tell(file.local_authority, firsts, user, at)
+        ],
         "cases": _named(changed),
         "more": max(0, file.created + file.updated - SOME),
-        "left": _named(created.counted()) if file.undone_at else [],
+    }
+
+
+def _left_behind(rows: ImportRowQuerySet) -> set[date]:
+    """Months out of which the import took a case: its row bore a case number and another day."""
+    numbered = rows.filter(result=RowResult.UPDATED).exclude(case_serial=None)
+    before = (row.before or {} for row in numbered.only("before").iterator(chunk_size=500))
+    return {
+        date.fromisoformat(said["received_on"]).replace(day=1) for said in before if "received_on" in said
     }
 
 

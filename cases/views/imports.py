@@ -22,7 +22,8 @@ from cases.jobs import ask
 from cases.models import ImportFile, ImportState, Job, JobState, LocalAuthority, User, Verb
 from cases.spreadsheet.reading import FileRefused, check_file
 from cases.spreadsheet.template import template_book
-from cases.views.imports_rows import found_in
+from cases.views.imports_left import left_in
+from cases.views.imports_rows import found_in, place_in
 from cases.views.reads import reads, said_elsewhere
 
 SHOWN = 30  # files of an office, the newest
@@ -114,6 +115,8 @@ def _page(
             "may_undo": file.state == ImportState.IMPORTED and may(user, "case.undo"),
             "undo": UndoImportForm(today=today),
         } | found_in(request, file)
+    if file.undone_at:
+        context |= left_in(request, file, place_in(request.GET.get("left", "")))
     return render(request, "cases/imports/file.html", context | more, status=status)
 
 
@@ -204,6 +207,6 @@ def import_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, str(why))
         return redirect("import_file", pk)
     said = f"ยกเลิกการนำเข้าแล้ว ยกเลิกรายการ {undone.withdrawn:,} เรื่อง คืนค่าเดิม {undone.restored:,} เรื่อง"
-    left = f" คงไว้ {len(undone.left):,} เรื่องที่มีผู้แก้ไขหลังนำเข้า" if undone.left else ""
+    left = f" คงไว้ {undone.left.total():,} เรื่องตามรายการด้านล่าง" if undone.left else ""
     messages.success(request, f"{said}{left}")
     return redirect("import_file", pk)

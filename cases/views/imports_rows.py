@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from cases.access import requires
 from cases.actions.imports import correct_rows
 from cases.actions.imports_commit import ImportRefused
+from cases.imports.left import Left
 from cases.imports.tables import LABELS, faults_of_json
 from cases.models import ImportFile, ImportRow, ImportState, User, Verb
 from cases.models.imports import ImportRowQuerySet
@@ -44,11 +45,12 @@ class Shown:
 
 def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
     """What the page lists of a file's rows, by the filter of its address; recorded as a reading of them."""
-    rows = ImportRow.objects.visible_to(request.user).filter(file=file)
+    rows = ImportRow.objects.visible_to(request.user).filter(file=file).exclude(hints__overlap=Left.values)
     bad, hints = rows.by_rule()
     rule = request.GET.get("rule", "")
     rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED) else ""
-    found = list(_from(_chosen(rows, rule, bool(bad)), request.GET.get("after", ""))[: PAGE + 1])
+    chosen, start = _chosen(rows, rule, bool(bad)), place_in(request.GET.get("after", ""))
+    found = list((chosen.after(start) if start else chosen)[: PAGE + 1])
     shown, more = found[:PAGE], found[PAGE:]
     _record(request, file, shown)
     tables = (file.table or {}).get("tables", [])
@@ -73,11 +75,10 @@ def _chosen(rows: ImportRowQuerySet, rule: str, any_bad: bool) -> ImportRowQuery
     return (rows.exclude(rules=[]) if wants_bad else rows.exclude(hints=[])).in_order()
 
 
-def _from(rows: ImportRowQuerySet, after: str) -> ImportRowQuerySet:
+def place_in(after: str) -> ImportRow | None:
     """One step of keyset pagination: `after` is sheet-row."""
-    if not (found := re.fullmatch(r"(\d{1,3})-(\d{1,7})", after, re.ASCII)):
-        return rows
-    return rows.after(ImportRow(sheet=int(found[1]), number=int(found[2])))
+    found = re.fullmatch(r"(\d{1,3})-(\d{1,7})", after, re.ASCII)
+    return ImportRow(sheet=int(found[1]), number=int(found[2])) if found else None
 
 
 def _url(file: ImportFile, rule: str, **more: str) -> str:

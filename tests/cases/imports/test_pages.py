@@ -10,6 +10,7 @@ from django.urls import reverse
 from cases.models import Case, ColumnMemory, ImportFile, ImportRow, Reading, User
 from tests.cases.imports.office import a_row, book, brought_in, chosen, read
 from tests.cases.jobs import run_here
+from tests.factories import MORNING, a_request, applicant, change, identity_number
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -120,3 +121,28 @@ def test_budgets(officer: User, signed_in: SignIn, rows: int, django_assert_max_
     for path, most in ((LIST, 6), (page_of(bad), 10), (page_of(done), 14)):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
+
+
+def test_what_an_undoing_left_is_listed_with_what_to_do(
+    officer: User, head: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page at a time, to the last of them; a case that was created and one that was changed."""
+    monkeypatch.setattr("cases.views.imports_left.PAGE", 1)
+    brought_in(book([a_row(1)]), officer)
+    file = brought_in(book([a_row(1, house_no="99/9"), a_row(2)]), officer)
+    for case in Case.objects.select_related("applicant"):
+        change(
+            case=case, version=case.version, applicant=applicant(identity_number=identity_number(case.serial)),
+            request=a_request(outcome="helped", road="ถนนใหม่"), help_given=[], by=officer, at=MORNING,
+        )  # fmt: skip
+    client = signed_in(head)
+    client.post(reverse("import_undo", args=[file.pk]), {"reason": "ผิดไฟล์"})
+    first = client.get(page_of(file)).content.decode()
+    assert "เรื่องที่คงไว้ 2 เรื่อง" in first
+    assert ">1/2570</a>" in first
+    assert "ข้อมูลที่การนำเข้าเปลี่ยน: บ้านเลขที่" in first
+    assert "ตรวจค่าเดิมในประวัติ" in first
+    second = client.get(f"{page_of(file)}?left=0-2").content.decode()
+    assert ">2/2570</a>" in second
+    assert "กด “ยกเลิกรายการ” ที่หน้าเรื่อง" in second
+    assert "แถวที่มีคำเตือน" not in first, "they are no warnings"

@@ -234,6 +234,7 @@ FREE_HERE: dict[tuple[str, str], str] = {
     ("layout_template", "file"): TYPED_TEXT,
     ("import_list", "file"): TYPED_TEXT,
     ("import_file", "after"): NUMBER,  # sheet and row within the file of the address
+    ("import_file", "left"): NUMBER,
     ("import_row", "after"): NUMBER,
     ("month_post", "after"): NUMBER,
     ("month_nil", "after"): NUMBER,
