@@ -108,9 +108,9 @@ def index_in(values: Mapping[str, Any]) -> str:
     return index_of(clean_identity(told_in(values)))
 
 
-def any_of(indexes: Collection[str]) -> Q:
-    """A condition on Case: its applicant bears one of the numbers with these indexes."""
-    return Q(applicant__identity_index__in=indexes)
+def borne_by(indexes: Collection[str]) -> Q:
+    """A condition on Person: one of the numbers with these indexes."""
+    return Q(identity_index__in=indexes)
 
 
 def of_whom(case: Case) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cases.actions.bulk import Row, update_rows
+from cases.actions.bulk import Ahead, Row
 from cases.actions.imports_change import Changes, RowRefused, objected_among
 from cases.actions.imports_match import (
     Before,
@@ -35,6 +35,7 @@ from cases.sealing.updates import sealed_for
 from cases.thai import fiscal_year
 
 CHUNK = 1000
+AT_ONCE = 250  # new cases that are sent off while the next are made
 IMPORTS_OF_OFFICE = 0x494D  # first key of the advisory lock; the second is the office's
 CREATED, UPDATED, UNCHANGED = RowResult.CREATED, RowResult.UPDATED, RowResult.UNCHANGED
 WITHDRAWN = "เรื่องนี้ยกเลิกรายการแล้ว"
@@ -56,6 +57,7 @@ class Committing:
     file: ImportFile
     by: User
     at: datetime
+    ahead: Ahead
     same_content: set[str] = field(default_factory=set)
     same_wish: set[str] = field(default_factory=set)
     first_of: dict[str, Before] = field(
@@ -74,13 +76,16 @@ def commit_import(
     check_writer(by, file.local_authority_id)
     with transaction.atomic(savepoint=False):
         file = _locked(file, by)
-        run = Committing(file, by, at)
-        run.same_content, run.same_wish = repeated_in(file, by)
-        done = 0
-        for chunk in _chunks(file, by):
-            _commit_chunk(run, chunk)
-            done += len(chunk)
-            progress(done, file.good, "นำเข้า")
+        with Ahead() as ahead:
+            run = Committing(file, by, at, ahead)
+            run.same_content, run.same_wish = repeated_in(file, by)
+            done = 0
+            for chunk in _chunks(file, by):
+                ahead.wait()
+                progress(done, file.good, "นำเข้า")
+                _commit_chunk(run, chunk)
+                done += len(chunk)
+        progress(done, file.good, "นำเข้า")
         _close(run)
     return file
 
@@ -97,7 +102,7 @@ def _locked(file: ImportFile, by: User) -> ImportFile:
 
 
 def _chunks(file: ImportFile, by: User) -> Iterator[list[ImportRow]]:
-    """By keyset, so that no more than a chunk is held."""
+    """By keyset, so that no more than a chunk is held; opened while the cases of the one before are still being written."""
     rows, last = good_rows(file, by), None
     while True:
         after = rows if last is None else rows.after(last)
@@ -129,7 +134,7 @@ def _commit_chunk(run: Committing, rows: Sequence[ImportRow]) -> None:
                 run.first_of[row.content] = Before(row.pk, 1)  # its own key until it has one of a case
         else:
             outcomes.append(_known(row, place, known, changes))
-    made = _create(new, fresh)
+    made = _create(run, new, fresh)
     changes.write()
     _resolve(run, outcomes, made)
     _write_results(run, [*made.values(), *outcomes])
@@ -201,7 +206,7 @@ def _rejected(row: ImportRow, why: RowRefused) -> Row:
     }
 
 
-def _create(new: NewCases, rows: Sequence[ImportRow]) -> dict[UUID, Row]:
+def _create(run: Committing, new: NewCases, rows: Sequence[ImportRow]) -> dict[UUID, Row]:
     """The rows' cases, in the order of the file; numbers of a fiscal year are taken at once."""
     facts = [(row, facts_of_row(row.told("values"))) for row in rows]
     years = Counter(fiscal_year(told.request.received_on) for _, told in facts)
@@ -214,7 +219,9 @@ def _create(new: NewCases, rows: Sequence[ImportRow]) -> dict[UUID, Row]:
         year = fiscal_year(told.request.received_on)
         made[row.pk] = _result(row, CREATED, new.add(told, year=year, serial=free[year]), 1)
         free[year] += 1
-    new.insert()
+        if len(made) % AT_ONCE == 0:
+            new.insert(run.ahead)
+    new.insert(run.ahead)
     return made
 
 
@@ -229,7 +236,7 @@ def _resolve(run: Committing, outcomes: list[Row], made: dict[UUID, Row]) -> Non
 
 
 def _write_results(run: Committing, results: Sequence[Row]) -> None:
-    update_rows(ImportRow, results)
+    run.ahead.update(ImportRow, results)
     run.results.update(row["result"] for row in results)
 
 

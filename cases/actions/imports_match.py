@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 
 from cases import identity
 from cases.imports.compare import Values
-from cases.models import Case, ImportFile, ImportRow, ImportState, RowState, User
+from cases.models import Case, ImportFile, ImportRow, ImportState, Person, RowState, User
 from cases.models.imports import ImportRowQuerySet
 from cases.thai import letters_of
 
@@ -53,7 +53,7 @@ def repeated_in(file: ImportFile, by: User) -> tuple[set[str], set[str]]:
 
 
 def known_of(rows: Sequence[ImportRow], repeated: Collection[str], by: User) -> Known:
-    """Four statements at most for a chunk of rows of one office. `repeated`: wishes that say nothing in this file."""
+    """Five statements at most for a chunk of rows of one office. `repeated`: wishes that say nothing in this file."""
     office = rows[0].local_authority_id
     known = Known()
     if numbers := {(row.case_year, row.case_serial) for row in rows if row.case_serial}:
@@ -87,10 +87,17 @@ def _typed(asked: set[Asked], office: int, by: User) -> dict[Asked, Case]:
     """Cases that somebody entered by hand: the register may be kept in both ways for a while."""
     if not asked:
         return {}
+    # The people first: no statistics know what this import itself has made, and the join might be made row by row.
+    people = identity.borne_by({index for index, *_ in asked})
+    known = list(
+        Person.objects.visible_to(by).filter(people, local_authority=office).values_list("pk", flat=True)
+    )
+    if not known:
+        return {}
     days = {date.fromisoformat(day) for _, day, _, _ in asked}
-    cases = Case.objects.visible_to(by).counted().filter(local_authority=office, received_on__in=days)
+    cases = Case.objects.visible_to(by).counted().filter(applicant__in=known, received_on__in=days)
     found = {}
-    for case in cases.filter(identity.any_of({index for index, *_ in asked})).select_related("applicant"):
+    for case in cases.filter(local_authority=office).select_related("applicant"):
         key = (identity.of_whom(case), case.received_on.isoformat(), case.kind_id, case.subkind_id or "")
         found[key] = case
     return found

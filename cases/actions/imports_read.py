@@ -14,8 +14,8 @@ from typing import Any
 from django.db import transaction
 
 from cases import identity
+from cases.actions.bulk import Ahead
 from cases.actions.bulk import Row as Columns
-from cases.actions.bulk import insert_rows
 from cases.actions.refusals import check_writer
 from cases.imports.prints import content_of, number_of, wish_of
 from cases.imports.references import references_for
@@ -113,11 +113,14 @@ class Remembered(Mapping[str, str]):
 def _stage(file: ImportFile, tables: list[Table], today: date, progress: Progress) -> None:
     staging = Staging(file, references_for(file.local_authority), today)
     total = sum(map(_length, tables))
-    for place, table in enumerate(tables):
-        rows = iter(table.rows)
-        while chunk := list(islice(rows, CHUNK)):
-            insert_rows(ImportRow, [_staged(staging, place, table, row) for row in chunk])
-            progress(staging.rows, max(total, staging.rows), "ตรวจแถว")
+    with Ahead() as ahead:
+        for place, table in enumerate(tables):
+            rows = iter(table.rows)
+            while chunk := list(islice(rows, CHUNK)):
+                staged = [_staged(staging, place, table, row) for row in chunk]
+                ahead.wait()
+                progress(staging.rows, max(total, staging.rows), "ตรวจแถว")
+                ahead.insert(ImportRow, staged)
     if not staging.rows:
         raise FileRefused(NO_ROWS)
     file.rows, file.good = staging.rows, staging.good

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from cases import identity
-from cases.actions.bulk import Row, insert_rows
+from cases.actions.bulk import Ahead, Row
 from cases.actions.rows import HELP_COLUMNS, REQUEST_COLUMNS
 from cases.actions.steps import Days
 from cases.facts import ApplicantFields, CaseFacts, HelpFields
@@ -74,13 +74,14 @@ class NewCases:
             self.letters.append(self._letter(case, facts.request.referred_to, step))
         return case
 
-    def insert(self) -> None:
-        """A statement for each table; triggers keep history and counters."""
+    def insert(self, ahead: Ahead) -> None:
+        """A statement for each table, and room for the next; triggers keep history and counters."""
         for model, rows in (
             (Person, self.people), (Case, self.cases), (CaseStep, self.steps), (HelpGiven, self.lines),
             (Referral, self.letters),
         ):  # fmt: skip
-            insert_rows(model, rows)
+            ahead.insert(model, rows)
+            rows.clear()
 
     def _person(self, key: Key, applicant: ApplicantFields) -> Row:
         return {"id": key, "local_authority_id": self.office, **person_columns(key, applicant)}

@@ -157,7 +157,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     add=Holds("case.write") & Own("entered_by_id") & Sees("applicant"),
     change=Holds("case.write") & Sees("applicant"),
 )
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+)
 class Case(models.Model):
     """One request. Its intake fields follow the paper form; `gaps` are what `cases.rules` found missing.
 

@@ -108,7 +108,9 @@ class HelpGivenQuerySet(models.QuerySet["HelpGiven"]):
 
 
 @wall(read=Holds("case.read") | Opened("info.export"), write=Holds("case.write") & Sees("case"))
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+)
 class HelpGiven(models.Model):
     """One line of help. `amount` is baht: money paid, or the value of goods, labour or service."""
 

@@ -46,7 +46,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 @wall(read=Holds("case.read") | Opened("info.export"), add=Holds("case.write"), change=Holds("case.write"))
 @pghistory.track(
-    pghistory.InsertEvent(),
+    pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(
         condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*")
     ),  # a sealed column has no comparison of its own

@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cases.actions.bulk import Ahead
 from cases.actions.imports_commit import ImportRefused, commit_import
 from cases.actions.imports_rows import NewCases
 from cases.facts import CaseFacts
@@ -72,10 +73,10 @@ def test_an_imported_case_is_stored_as_a_typed_one(
     officer: User, request_changes: dict[str, Any], help_given: Any
 ) -> None:
     make_case(officer, help_given=help_given, **request_changes)
-    with transaction.atomic(), scope(officer):
+    with transaction.atomic(), scope(officer), Ahead() as ahead:
         new = NewCases(officer.local_authority_id or 0, officer.pk, MORNING)
         new.add(CaseFacts(applicant(), a_request(**request_changes), help_given), year=2570, serial=2)
-        new.insert()
+        new.insert(ahead)
     for model in (Person, Case, CaseStep, HelpGiven, Referral):
         typed, imported = [], []
         for row in model.objects.order_by("pk"):
