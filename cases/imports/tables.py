@@ -23,6 +23,12 @@ OURS = {
     "referred_again": "หน่วยงานที่ส่งต่อต่างจากที่บันทึกไว้",
 }
 LABELS = RULES | OURS
+# Which facts a column says.
+SAYS = {
+    name: [fact for fact, names in ASSUMED.items() if name in names]
+    for names in ASSUMED.values()
+    for name in names
+}
 
 
 def table_as_json(table: Table) -> dict[str, Any]:
@@ -69,12 +75,13 @@ def checked_as_json(checked: Checked, table: Table, *, keep_cells: bool = False)
 
 def assumed_in(row: Row, table: Table) -> list[str]:
     """The facts of which the row says nothing, though its values have them."""
-    silent = [
+    said = {
         fact
-        for fact, names in ASSUMED.items()
-        if not any(name in names and not is_blank(row.cell(at)) for at, name in table.columns.items())
-    ]
-    return [fact for fact in silent if not table.fixed.keys() & ASSUMED[fact]] if silent else silent
+        for at, name in table.columns.items()
+        for fact in SAYS.get(name, ())
+        if not is_blank(row.cell(at))
+    }
+    return [fact for fact in ASSUMED if fact not in said and not table.fixed.keys() & ASSUMED[fact]]
 
 
 def row_of_json(said: Mapping[str, Any]) -> Row:

@@ -46,8 +46,6 @@ _AS_DATE = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/ ]\d",
     re.IGNORECASE,
 )
-# Whether `clean_name` could find anything to do: it costs ten times as much.
-_ODD = re.compile("^\\s|\\s$|\\s\\s|[^ -~ก-ฺ฿-๛–—“”‘’]|เเ|ํ|ำ[่-๋]|[่-๋์][ัิ-ู็]|[ุู่-๋]ฺ|([่-๋ัิ-ู็์ำ])\\1")
 
 Read = tuple[str, str]
 
@@ -67,17 +65,12 @@ def is_blank(cell: Cell) -> bool:
     return not cell or ((cell[0] in DASHES or cell[0].isspace()) and bool(BLANK.fullmatch(cell)))
 
 
-def cleaned(text: str) -> str:
-    """`clean_name`, at once for a text that is clean."""
-    return clean_name(text) if _ODD.search(text) else text
-
-
 def line(cell: Cell, longest: int = 0, *, digits: bool = False) -> Read:
     """One line of text; `digits` makes ๐–๙ into 0–9."""
     if is_blank(cell):
         return "", ""
     text = shown(cell)
-    value = cleaned(text)
+    value = clean_name(text)
     if digits:
         value = to_arabic(value)
     if value.startswith("#") and BROKEN.fullmatch(value):
@@ -100,7 +93,7 @@ def text(cell: Cell, longest: int) -> Read:
     """Several lines, each cleaned like the form's."""
     if not isinstance(cell, str) or ("\n" not in cell and "\r" not in cell):
         return line(cell, longest)
-    value = "\n".join(cleaned(one) for one in cell.splitlines()).strip()
+    value = "\n".join(clean_name(one) for one in cell.splitlines()).strip()
     if len(value) > longest:
         raise Trouble("too_long", f"ยาว {len(value)} ตัวอักษร ใส่ได้ไม่เกิน {longest} ตัวอักษร — ตัดข้อความให้สั้นลง")
     return ("" if BLANK.fullmatch(value) else value), ""
@@ -272,7 +265,7 @@ def quantity(cell: Cell) -> tuple[Decimal | None, str, str]:
     """(number, unit that stood behind it, why): 1 ชุด."""
     if is_blank(cell):
         return None, "", ""
-    found = re.fullmatch(r"([\d,.]+)\s*([^\d\s].*)?", to_arabic(cleaned(shown(cell))))
+    found = re.fullmatch(r"([\d,.]+)\s*([^\d\s].*)?", to_arabic(clean_name(shown(cell))))
     number = re.sub(",", "", found[1]) if found else ""
     if not re.fullmatch(r"\d{1,8}(\.\d{1,2})?", number, re.ASCII) or not Decimal(number):
         raise Trouble(

@@ -27,6 +27,7 @@ ABBREVIATED = {
 
 _ATTACHED = {"นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"}  # the only whole words written onto the name
 _LONGEST_FIRST = sorted({*TITLES, *ABBREVIATED}, key=len, reverse=True)
+_TITLED = re.compile("|".join(map(re.escape, _LONGEST_FIRST)))
 _CANNOT_BEGIN = re.compile(r"[ะ-ฺๅ-๎]")  # a vowel or mark that needs a consonant before it
 
 _TONE, _VOWEL = "่-๋", "ัิ-ู็"
@@ -38,12 +39,17 @@ _MARKS = (
     (re.compile(f"([{_TONE}{_VOWEL}์ำ])\\1+"), r"\1"),
 )
 
+# What `clean_name` could find anything to do in; looking costs a tenth of doing it.
+_ODD = re.compile("^\\s|\\s$|\\s\\s|[^ -~ก-ฺ฿-๛–—“”‘’]|เเ|ํ|ำ[่-๋]|[่-๋์][ัิ-ู็]|[ุู่-๋]ฺ|([่-๋ัิ-ู็์ำ])\\1")
+
 # No syllable has so many. Marks change places one a pass, so that a long run of them would cost its square.
 _TOO_MANY = re.compile("([ัาำิ-ฺ็-๎]{16})[ัาำิ-ฺ็-๎]+")
 
 
 def clean_name(text: str) -> str:
     """The text with one spelling for each look: invisible characters, spaces and Thai marks in order. Idempotent."""
+    if not _ODD.search(text) and not _TOO_MANY.search(text):
+        return text
     spaced = re.sub(r"\s+", " ", text)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cf", "Cc"))
     cleaned = _TOO_MANY.sub(r"\1", re.sub(" +", " ", visible).strip())
@@ -62,7 +68,7 @@ def _ordered(text: str) -> str:
 def split_title(text: str) -> tuple[str, str]:
     """(title, rest): “น.ส.มาลี ใจดี” gives ("นางสาว", "มาลี ใจดี"); no known title gives ("", text), cleaned."""
     name = clean_name(text)
-    for title in _LONGEST_FIRST:
+    for title in _LONGEST_FIRST if _TITLED.match(name) else ():
         rest = name.removeprefix(title)
         if rest != name and _may_follow(title, rest):
             return ABBREVIATED.get(title, title), rest.strip()

@@ -1,6 +1,7 @@
 """Telephone numbers of Thailand and 11-digit house-registration codes."""
 
 import re
+from functools import lru_cache
 
 from .digits import to_arabic
 
@@ -22,6 +23,7 @@ def clean_phone(text: str) -> str:
     return f"{digits} ต่อ {extension[1]}" if extension else digits
 
 
+@lru_cache(maxsize=4)  # the form, the import and the rules ask one after another
 def phone_problem(text: str) -> str | None:
     """A Thai sentence when this is not one number that can be dialled; None when it is, or is blank."""
     if not text.strip():

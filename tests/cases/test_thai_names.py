@@ -1,12 +1,14 @@
 """Names that look the same are the same; titles stand apart."""
 
+import re
 import unicodedata
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.thai import TITLES, clean_name, name_key, split_title
+from cases.thai import TITLES, clean_name, name_key, names, split_title
 
 THAI_TEXT = st.text(
     alphabet=st.characters(min_codepoint=0x0E01, max_codepoint=0x0E4E) | st.sampled_from(" \u200b")
@@ -45,6 +47,16 @@ def test_sara_am_is_never_split():
 def test_cleaning_twice_is_cleaning_once(text):
     once = clean_name(text)
     assert clean_name(once) == once
+
+
+DIRTY = st.text(alphabet=st.sampled_from("กขเแำําิีุ่้๊๋์ \u200b\u00a0\tAz9๙-.’")) | st.text()
+
+
+@given(DIRTY | THAI_TEXT)
+def test_a_text_that_is_let_through_at_once_needed_no_cleaning(text):
+    with patch.object(names, "_ODD", re.compile("")):  # everything is suspected
+        whole_way = clean_name(text)
+    assert clean_name(text) == whole_way
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,8 @@ from cases.spreadsheet.check import check_row
 from cases.spreadsheet.fields import FIELDS
 from cases.spreadsheet.headings import Table
 from cases.spreadsheet.places import read_address
-from cases.spreadsheet.rescue import Trouble, cleaned
+from cases.spreadsheet.rescue import Trouble
 from cases.spreadsheet.values import facts_of
-from cases.thai import clean_name
 from tests.cases.spreadsheet.registers import IDS, TODAY, number, references
 
 THAI = st.text(alphabet=st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B))
@@ -27,11 +26,6 @@ CELLS = (
     | st.from_regex(r"[0-9](\.[0-9]{1,12})?E\+?[0-9]{1,3}", fullmatch=True)
 )  # fmt: skip
 LISTS = references()
-
-
-@given(DIRTY)
-def test_a_text_is_cleaned_as_the_form_cleans_it(text: str) -> None:
-    assert cleaned(text) == clean_name(text)
 
 
 @settings(max_examples=300, deadline=None)
