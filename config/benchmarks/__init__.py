@@ -1,7 +1,8 @@
 """Benchmarks: each does the same work in our way and in the way one would write first, in one run.
 
 A benchmark runs in a transaction that is rolled back: it makes a country of its own (province 99, which does
-not exist, in a month of พ.ศ. 2543, long before any real one), touches no row of others and leaves none.
+not exist, in a month of พ.ศ. 2543, long before any real one), touches no row of others and leaves none. `jobs` needs
+processes that see each other's rows: it makes a whole application in a folder that it throws away.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from config.benchmarks.flag import flag
 from config.benchmarks.grid import grid
 from config.benchmarks.imports import imports
 from config.benchmarks.info import info
+from config.benchmarks.jobs import jobs
 from config.benchmarks.measure import Figures
 from config.benchmarks.triggers import triggers
 from config.benchmarks.walls import walls
@@ -40,6 +42,12 @@ BENCHMARKS = {
         50_000,
         400,
         "อ่าน ตรวจ แสดงผล และนำเข้าทะเบียนจาก Excel เทียบกับ ModelResource ของ django-import-export ตามค่าเริ่มต้น ไฟล์เดียวกัน ผลเท่ากัน",
+    ),
+    "jobs": Benchmark(
+        jobs,
+        5_000,
+        100,
+        "หน้าเว็บขณะนำเข้า 5 ไฟล์และส่งออก 5 ตาราง เทียบกับขณะไม่มีงาน ระบบทั้งชุดในโฟลเดอร์ของตนเอง (อัตราส่วนคือความเร็วที่เหลือ)",
     ),
     "triggers": Benchmark(
         triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"
