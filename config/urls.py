@@ -8,6 +8,8 @@ from cases.views.account import without_password
 from cases.views.again import sign_in
 from config.views import alive, health
 
+handler500 = "config.views.fault"
+
 urlpatterns = [
     path("health/", health, name="health"),
     path("health/live/", alive, name="alive"),

@@ -1,7 +1,12 @@
-"""Health: for the container's check, the load balancer and the administrator."""
+"""Health, for the container's check, the load balancer and the administrator; and what is said of a fault."""
+
+import sys
 
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+from psycopg.errors import LockNotAvailable
 
 from cases.access import public
 
@@ -21,3 +26,14 @@ def health(request: HttpRequest) -> JsonResponse:
     except (DatabaseError, InterfaceError):
         return JsonResponse({"alive": True, "database": False}, status=503)
     return JsonResponse({"alive": True, "database": True})
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is handled. Waiting in vain for rows that another holds is no fault of the program.
+
+    An import keeps the office's numbers and counters from its first row to its commit: all of it, or nothing.
+    """
+    reason = sys.exc_info()[1]
+    if reason is not None and isinstance(reason.__cause__, LockNotAvailable):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+    return server_error(request)
