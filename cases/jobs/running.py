@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 QUIET = (
     "15min"  # how long the run's transaction may say nothing to PostgreSQL, as while a file is read or packed
 )
+PATIENT = (
+    "60s"  # for a lock, as two imports of one office wait for another: longer than a page, shorter than LEASE
+)
 NO_KIND = "ระบบไม่รู้จักงานชนิดนี้แล้ว — สั่งงานใหม่จากหน้าที่เคยสั่ง"
 NO_RIGHT = "สิทธิหรือสถานะบัญชีของผู้สั่งงานเปลี่ยนไปก่อนงานเสร็จ จึงไม่มีข้อมูลใดถูกเปลี่ยนหรือนำออก — ผู้ที่มีสิทธิสั่งงานใหม่ได้"
 GIVEN_UP = (
@@ -83,7 +86,10 @@ def _run(kind: JobKind, job: Job, progress: Progress) -> Ended | None:
 def _carry_out(kind: JobKind, job: Job, progress: Progress) -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [QUIET])
+            cursor.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, true), set_config('lock_timeout', %s, true)",
+                [QUIET, PATIENT],
+            )
         with scope(User(pk=job.asked_by_id)):
             job.asked_by = _asker(kind, job)
             result = kind.run(job, progress)

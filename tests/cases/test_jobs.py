@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import jobs
@@ -175,6 +175,21 @@ def test_it_sees_what_its_asker_sees(officer: User, neighbour: User) -> None:
         ran = run_here()
     assert ran is not None
     assert ran.result == {"seen": 1}
+
+
+def test_it_waits_longer_for_a_lock_than_a_page_does_and_shorter_than_its_lease(officer: User) -> None:
+    """Two imports of one office run one after the other: the second must not fail for having waited ten seconds."""
+
+    def patience(job: Job, progress: Progress) -> dict[str, Any]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT extract(epoch FROM current_setting('lock_timeout')::interval)::int")
+            return {"seconds": cursor.fetchone()[0]}
+
+    with kind(patience):
+        asked(officer)
+        done = run_here()
+    assert done is not None
+    assert 10 < done.result["seconds"] < jobs.LEASE.total_seconds()
 
 
 @pytest.mark.usefixtures("counting")
