@@ -28,16 +28,17 @@ LONGEST = 1_800  # seconds for the jobs to end
 
 
 class Spread(NamedTuple):
-    """Milliseconds of one act."""
+    """Milliseconds of one act; `longest` tells of waiting for a lock, which is seldom and long."""
 
     median: float
     p95: float
+    longest: float
 
 
 def spread(seconds: list[float]) -> Spread:
     """The 95th of a hundred is the largest where there are few."""
     last = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
-    return Spread(median(seconds) * 1e3, last * 1e3)
+    return Spread(median(seconds) * 1e3, last * 1e3, max(seconds) * 1e3)
 
 
 @dataclass
@@ -120,6 +121,9 @@ def table(phases: list[Phase]) -> Iterator[str]:
         yield f"{phase.name}: นำเข้า {EACH} ไฟล์และส่งออก {EACH} ตารางใน {phase.jobs:.0f} วินาที ({phase.rounds} รอบ)"
     for act in ACTS:
         figures = [spread(phase.taken[act.name]) for phase in phases]
-        words = [f"{p.name} {f.median:,.0f} (p95 {f.p95:,.0f})" for p, f in zip(phases, figures, strict=True)]
+        words = [
+            f"{phase.name} {one.median:,.0f} (p95 {one.p95:,.0f} นานสุด {one.longest:,.0f})"
+            for phase, one in zip(phases, figures, strict=True)
+        ]
         shares = " ".join(f"× {one.median / figures[0].median:.2f}" for one in figures[1:])
         yield f"{act.name}: {' · '.join(words)} มิลลิวินาที {shares}"
