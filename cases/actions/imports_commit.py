@@ -35,7 +35,7 @@ from cases.sealing.updates import sealed_for
 from cases.thai import fiscal_year
 
 CHUNK = 1000
-AT_ONCE = 250  # new cases that are sent off while the next are made
+AT_ONCE = 100  # new cases that are sent off while the next are made
 IMPORTS_OF_OFFICE = 0x494D  # first key of the advisory lock; the second is the office's
 CREATED, UPDATED, UNCHANGED = RowResult.CREATED, RowResult.UPDATED, RowResult.UNCHANGED
 WITHDRAWN = "เรื่องนี้ยกเลิกรายการแล้ว"
@@ -81,9 +81,10 @@ def commit_import(
             run.same_content, run.same_wish = repeated_in(file, by)
             done = 0
             for chunk in _chunks(file, by):
+                known = _known_of(run, chunk)
                 ahead.wait()
                 progress(done, file.good, "นำเข้า")
-                _commit_chunk(run, chunk)
+                _commit_chunk(run, chunk, known)
                 done += len(chunk)
         progress(done, file.good, "นำเข้า")
         _close(run)
@@ -114,8 +115,14 @@ def _chunks(file: ImportFile, by: User) -> Iterator[list[ImportRow]]:
             return
 
 
-def _commit_chunk(run: Committing, rows: Sequence[ImportRow]) -> None:
-    known = known_of(rows, run.same_wish, run.by)
+def _known_of(run: Committing, rows: Sequence[ImportRow]) -> Known:
+    """Asked while the cases of the chunk before are still being written: only a case number could be one of theirs."""
+    if any(row.case_serial for row in rows):
+        run.ahead.wait()
+    return known_of(rows, run.same_wish, run.by)
+
+
+def _commit_chunk(run: Committing, rows: Sequence[ImportRow], known: Known) -> None:
     places = {row.pk: _case_of(row, known) for row in rows}
     known.cases = lock_cases((place.case for place in places.values() if place and place.look), run.by)
     office = run.file.local_authority_id

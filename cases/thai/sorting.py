@@ -6,7 +6,9 @@ from .digits import to_arabic
 from .names import clean_name, name_key
 
 _LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
-_MARKS = frozenset("็่้๊๋์ํ๎ฺ")
+_MARKS = "็่้๊๋์ํ๎ฺ"
+_WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS))
+_NO_MARK = re.compile(f"[^{_MARKS}]")
 _PLAIN = "!"  # lower than every mark
 _LEVEL = "\x1f"  # lower than every character that can stand in a name
 
@@ -25,6 +27,6 @@ def sort_key(text: str) -> str:
     Two levels in one string: the letters, then (if there are any) where the marks stand.
     """
     letters = _LEADING_VOWEL.sub(r"\2\1", to_arabic(clean_name(text)).casefold())
-    primary = "".join(char for char in letters if char not in _MARKS)
-    secondary = "".join(char if char in _MARKS else _PLAIN for char in letters).rstrip(_PLAIN)
+    primary = letters.translate(_WITHOUT_MARKS)
+    secondary = "" if primary == letters else _NO_MARK.sub(_PLAIN, letters).rstrip(_PLAIN)
     return f"{primary}{_LEVEL}{secondary}" if secondary else primary
