@@ -5,7 +5,6 @@ from django.urls import path
 from cases.views.imports import (
     import_again,
     import_bring,
-    import_columns,
     import_drop,
     import_file,
     import_give_back,
@@ -13,11 +12,14 @@ from cases.views.imports import (
     import_template,
     import_undo,
 )
+from cases.views.imports_columns import import_columns, import_heading_forget, import_headings
 from cases.views.imports_rows import import_row
 
 urlpatterns = [
     path("imports/", import_list, name="import_list"),
     path("imports/template/", import_template, name="import_template"),
+    path("imports/headings/", import_headings, name="import_headings"),
+    path("imports/headings/<uuid:pk>/forget/", import_heading_forget, name="import_heading_forget"),
     path("imports/<uuid:pk>/", import_file, name="import_file"),
     path("imports/<uuid:pk>/columns/", import_columns, name="import_columns"),
     path("imports/<uuid:pk>/again/", import_again, name="import_again"),

@@ -27,6 +27,7 @@ from cases.models import (
 from cases.sealing import sealed_for
 from cases.spreadsheet.cells import shown
 from cases.spreadsheet.check import check_row
+from cases.spreadsheet.fields import heading_key
 from cases.spreadsheet.headings import Table
 from cases.spreadsheet.references import References
 from cases.thai import day_of
@@ -68,7 +69,8 @@ def answer_columns(
 ) -> ImportFile:
     """What unsure headings mean, remembered for the office; `fixed`: said once for all rows that have nothing there.
 
-    `columns`: fields by `heading_key`, "" for a column that is not to be read. The file is to be read anew.
+    `columns`: fields by heading, "" for a column that is not to be read. The file is to be read anew, and what was typed
+    into its cells with it.
     """
     with transaction.atomic(savepoint=False):
         file = _standing(file, by, ImportState.ASKING, ImportState.CHECKED)
@@ -82,12 +84,20 @@ def answer_columns(
 
 def _remember(office: int, columns: Mapping[str, str], by: User, at: datetime) -> None:
     """The last word of the office stands."""
-    said = {identity.fingerprint(heading): field for heading, field in columns.items()}
+    said = {
+        identity.fingerprint(heading_key(heading)): (heading, field) for heading, field in columns.items()
+    }
     ColumnMemory.objects.visible_to(by).filter(local_authority=office, heading__in=said).delete()
     ColumnMemory.objects.bulk_create(
-        ColumnMemory(local_authority_id=office, heading=heading, field=field, said_at=at)
-        for heading, field in said.items()
+        ColumnMemory(local_authority_id=office, heading=key, words=heading, field=field, said_at=at)
+        for key, (heading, field) in said.items()
     )
+
+
+def forget_column(*, memory: ColumnMemory, by: User) -> None:
+    """What was said of a heading: the next file that has it is read as if nobody had been asked."""
+    check_writer(by, memory.local_authority_id)
+    ColumnMemory.objects.visible_to(by).filter(pk=memory.pk).delete()
 
 
 def correct_rows(

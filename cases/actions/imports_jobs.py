@@ -116,5 +116,6 @@ def register_kinds() -> None:
     template = "cases/imports/job.html"
     register(JobKind(READ, "อ่านและตรวจไฟล์", run_read, permission="case.write", template=template))
     register(JobKind(BRING, "นำเข้าแถวที่ถูกต้อง", run_bring, permission="case.write", template=template))
-    register(JobKind(MARK, "ทำเครื่องหมายในไฟล์เดิม", run_mark, permission="case.write"))
-    register(JobKind(FAILED, "เก็บเฉพาะแถวที่ต้องแก้ไข", run_failed, permission="case.write"))
+    back = "cases/imports/given_back.html"
+    register(JobKind(MARK, "ทำเครื่องหมายในไฟล์เดิม", run_mark, permission="case.write", template=back))
+    register(JobKind(FAILED, "เก็บเฉพาะแถวที่ต้องแก้ไข", run_failed, permission="case.write", template=back))

@@ -297,17 +297,21 @@ class ColumnMemoryQuerySet(models.QuerySet["ColumnMemory"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "case.read", "local_authority"))
 
+    def newest_first(self) -> Self:
+        return self.order_by("-said_at", "-id")
+
 
 @wall(read=Holds("case.read"), write=Holds("case.write"))
 class ColumnMemory(models.Model):
     """What a heading means in one office: asked once. `field` is a key of `cases.spreadsheet.fields`, "" for not to be read.
 
-    The heading itself is whatever stood in a row of somebody's file: a keyed hash of it is kept, and no word.
+    The heading itself is whatever stood in a row of somebody's file: it is found by a keyed hash, and its words are sealed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     local_authority = models.ForeignKey(LocalAuthority, models.CASCADE, related_name="+")
     heading = models.CharField(max_length=32)
+    words = SealedTextField("หัวคอลัมน์", blank=True, default="")
     field = models.CharField("ข้อมูล", max_length=40, blank=True)
     said_at = models.DateTimeField("บันทึกเมื่อ")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.access import may, requires
-from cases.actions.imports import answer_columns, drop_file, take_file
+from cases.actions.imports import drop_file, take_file
 from cases.actions.imports_commit import ImportRefused
 from cases.actions.imports_jobs import BRING, FAILED, MARK, READ, XLSX
 from cases.actions.imports_undo import undo_import
@@ -44,7 +44,7 @@ def file_of(request: HttpRequest, pk: UUID) -> ImportFile:
     return get_object_or_404(files, pk=pk)
 
 
-def _ask(file: ImportFile, kind: str, by: User, *, total: int = 0) -> Job:
+def ask_of(file: ImportFile, kind: str, by: User, *, total: int = 0) -> Job:
     return ask(
         kind=kind, by=by, at=timezone.now(), arguments={"file": str(file.pk)}, key=str(file.pk),
         local_authority=file.local_authority, total=total,
@@ -71,7 +71,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
                 office=office, name=chosen.name, data=data, by=user, at=timezone.now(),
                 period=form.cleaned_data["period"],
             )  # fmt: skip
-            _ask(file, READ, user)
+            ask_of(file, READ, user)
             return redirect("import_file", file.pk)
     files = ImportFile.objects.visible_to(user).exclude(state=ImportState.DROPPED)
     context = {"form": form, "files": files.newest_first().select_related("uploaded_by")[:SHOWN]}
@@ -104,8 +104,8 @@ def _page(
     )  # `found_in` records the rows that it lists; the rest tells of a file, of nobody in it
     today = timezone.localdate()
     context: dict[str, Any] = {"file": file, "job": job, "mine": True, "working": bool(job and job.is_open)}
-    if file.state == ImportState.ASKING and "form" not in more:
-        context["form"] = ColumnsForm(today=today, tables=file.table["tables"])
+    if file.state == ImportState.ASKING:
+        context |= {"form": ColumnsForm(today=today, tables=file.table["tables"]), "every": False}
     if file.state == ImportState.CHECKED:
         context |= found_in(request, file)
     if file.imported_at:
@@ -114,9 +114,13 @@ def _page(
             "receipt": receipt_of(file, user, timezone.now()),
             "may_undo": file.state == ImportState.IMPORTED and may(user, "case.undo"),
             "undo": UndoImportForm(today=today),
-        } | found_in(request, file)
-    if file.undone_at:
-        context |= left_in(request, file, place_in(request.GET.get("left", "")))
+        }
+        undone = file.undone_at is not None
+        context |= (
+            left_in(request, file, place_in(request.GET.get("left", "")))
+            if undone
+            else found_in(request, file)
+        )
     return render(request, "cases/imports/file.html", context | more, status=status)
 
 
@@ -133,28 +137,12 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 
 @requires("case.write")
-@reads(Verb.VIEW)
-@require_POST
-def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What the unsure columns are; the file is read anew with that, and the office's next one is not asked."""
-    file, user = file_of(request, pk), _user(request)
-    if file.state != ImportState.ASKING:
-        return redirect("import_file", pk)
-    form = ColumnsForm(request.POST, today=timezone.localdate(), tables=file.table["tables"])
-    if not form.is_valid():
-        return _page(request, file, form=form, status=422)
-    answer_columns(file=file, columns=form.columns(), fixed=form.fixed(), by=user, at=timezone.now())
-    _ask(file, READ, user)
-    return redirect("import_file", pk)
-
-
-@requires("case.write")
 @require_POST
 def import_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Reads once more a file whose job did not come to its end."""
     file = file_of(request, pk)
     if file.state == ImportState.READING:
-        _ask(file, READ, _user(request))
+        ask_of(file, READ, _user(request))
     return redirect("import_file", pk)
 
 
@@ -163,7 +151,7 @@ def import_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 def import_bring(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = file_of(request, pk)
     if file.state == ImportState.CHECKED and file.good:
-        _ask(file, BRING, _user(request), total=file.good)
+        ask_of(file, BRING, _user(request), total=file.good)
     elif file.state == ImportState.CHECKED:
         messages.warning(request, NOTHING_GOOD)
     return redirect("import_file", pk)
@@ -175,7 +163,7 @@ def import_give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The own workbook with its cells marked, or only the rows that are to be mended: a job makes it."""
     file = file_of(request, pk)
     kind = FAILED if request.POST.get("what") == "failed" else MARK
-    return redirect("job_page", _ask(file, kind, _user(request)).pk)
+    return redirect("job_page", ask_of(file, kind, _user(request)).pk)
 
 
 @requires("case.write")

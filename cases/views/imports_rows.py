@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from cases.access import requires
 from cases.actions.imports import correct_rows
 from cases.actions.imports_commit import ImportRefused
-from cases.imports.left import Left
 from cases.imports.tables import LABELS, faults_of_json
 from cases.models import ImportFile, ImportRow, ImportState, User, Verb
 from cases.models.imports import ImportRowQuerySet
@@ -45,7 +44,7 @@ class Shown:
 
 def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
     """What the page lists of a file's rows, by the filter of its address; recorded as a reading of them."""
-    rows = ImportRow.objects.visible_to(request.user).filter(file=file).exclude(hints__overlap=Left.values)
+    rows = ImportRow.objects.visible_to(request.user).filter(file=file)
     bad, hints = rows.by_rule()
     rule = request.GET.get("rule", "")
     rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED) else ""

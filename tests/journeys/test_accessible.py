@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.access import may
 from cases.actions.evidence import add_evidence
-from cases.models import CommitteeMember
+from cases.models import ColumnMemory, CommitteeMember
 from cases.scope import scope
 from cases.uploads import Sent
 from config.checks import is_library, patterns
@@ -37,6 +37,9 @@ def arguments(officer, mae_ku):
     with transaction.atomic(), scope(officer):
         add_evidence(case=case, kind="damage", note="หลังคาครัว", sent=sent, by=officer, at=ENTERED)
     file = read(book([a_row(1), a_row(2, received_on="ผิด"), a_row(3, kind="น้ำเน่า")]), officer, at=ENTERED)
+    ColumnMemory.objects.create(
+        local_authority=mae_ku, heading="0" * 32, words="ประเภท", field="kind", said_at=ENTERED
+    )
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
     with as_owner():
         member = CommitteeMember.objects.create(
@@ -55,6 +58,7 @@ def arguments(officer, mae_ku):
         "case_decide": row | {"verb": "withdraw"},
         "case_readings": row,
         "import_file": {"pk": str(file.pk)},
+        "import_columns": {"pk": str(file.pk)},
         "posting_detail": {"pk": str(posting.pk)},
         "staff_detail": {"pk": officer.pk},
         "staff_edit": {"pk": officer.pk},

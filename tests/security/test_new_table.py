@@ -47,7 +47,7 @@ WORDS = {
     "cases.ImportFile": Open("sha256", "of a whole file, which nobody can guess; its name is sealed"),
     "cases.ImportRow": Open("content wish", "keyed hashes of what a row says"),
     "cases.ColumnMemory": Open(
-        "heading field", "a keyed hash of a heading; a key of cases.spreadsheet.fields"
+        "heading field", "a keyed hash of a heading; a key of cases.spreadsheet.fields; its words are sealed"
     ),
     "cases.Committee": Open("order_number quorum_source", "an order, and the rule of its quorum"),
     "cases.CommitteeMember": Open("name position", "named in a public order, for a public duty"),

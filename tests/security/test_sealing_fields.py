@@ -37,6 +37,7 @@ SEALED = {
     "cases.ImportFile": {"name", "refused", "table", "answers", "undone_reason"},
     "cases.ImportBytes": {"key"},
     "cases.ImportRow": {"said", "before"},
+    "cases.ColumnMemory": {"words"},
     "reporting.PostingRow": {"intake", "outcome"},
 }
 

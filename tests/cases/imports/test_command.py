@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.models import Case, ImportFile, LocalAuthority, User
+from cases.management.commands.import_cases import Command
+from cases.models import Case, ColumnMemory, ImportFile, LocalAuthority, User
 from tests.cases.imports.office import a_row, book
+from tests.cases.spreadsheet.messy import MESSY, REMEMBERED, Messy
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +101,44 @@ def test_a_column_that_is_not_sure_can_be_named(
     with pytest.raises(CommandError, match="ระบุด้วย --column"):
         told(path, mae_ku)
     assert told(path, mae_ku, "--column", "ของเราเอง=kind")["read"] == 1
+
+
+def test_a_register_of_one_kind_has_its_kind_said_once(
+    tmp_path: Path, mae_ku: LocalAuthority, officer: User
+) -> None:
+    path = tmp_path / "ทะเบียน.csv"
+    path.write_text("วันที่ยื่นคำขอ,ชื่อ,สกุล\n14/10/2569,บุญมี,มีสุข\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="ระบุด้านของทุกแถวด้วย --kind"):
+        told(path, mae_ku)
+    assert told(path, mae_ku, "--kind", "ด้านสาธารณภัย")["created"] == 1
+
+
+def test_a_heading_that_the_file_lacks_is_not_remembered(
+    register: Path, mae_ku: LocalAuthority, officer: User
+) -> None:
+    with pytest.raises(CommandError, match="ไม่พบหัวคอลัมน์ ประเภด"):
+        told(register, mae_ku, "--commit", "--column", "ประเภด=kind")
+    assert not ColumnMemory.objects.exists()
+
+
+@pytest.mark.parametrize("messy", MESSY, ids=[messy.why for messy in MESSY])
+def test_the_numbers_of_every_messy_register_add_up(
+    messy: Messy, tmp_path: Path, mae_ku_sao: LocalAuthority, neighbour: User
+) -> None:
+    """Tried and brought in alike; and once brought in, nothing of it is new."""
+    path = tmp_path / messy.name
+    path.write_bytes(messy.make())
+    columns = [f"--column={heading}={field}" for heading, field in {**REMEMBERED, **messy.remembered}.items()]
+    words = ["--by", neighbour.username, *(columns if messy.asked or messy.remembered else [])]
+    tried, done, again = (told(path, mae_ku_sao, *words, *more) for more in ((), ["--commit"], ["--commit"]))
+    for found in (tried, done, again):
+        assert found["read"] == sum(found[name] for name in ("created", "updated", "unchanged", "rejected"))
+    assert {**tried, "committed": True} == done
+    assert done["read"] > 0
+    assert (again["created"], again["updated"]) == (0, 0)
+    assert again["unchanged"] == done["created"] + done["unchanged"]
+    assert again["rejected"] == done["rejected"]
+
+
+def test_exit_codes_are_told_in_the_help() -> None:
+    assert "รหัสเมื่อจบ: 0" in Command.help

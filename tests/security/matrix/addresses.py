@@ -94,6 +94,7 @@ ROWS: dict[str, Row] = {
     "import_columns": Row(_lao, lambda p: {"pk": p.files["asking"].pk}, {"pk": NOWHERE}),
     "import_again": Row(_lao, lambda p: {"pk": p.files["reading"].pk}, {"pk": NOWHERE}),
     "import_undo": Row(_lao, lambda p: {"pk": p.files["imported"].pk}, {"pk": NOWHERE}),
+    "import_heading_forget": Row(_lao, lambda p: {"pk": p.memory.pk}, {"pk": NOWHERE}),
     "import_row": Row(
         _lao, lambda p: {"pk": p.imported.file_id, "row": p.imported.pk}, {"pk": NOWHERE, "row": NOWHERE}
     ),

@@ -188,7 +188,7 @@ FREE_FIELDS: dict[str, str] = {
         "quorum_source", "place", "places", "member-#-name", "member-#-position", "item-#-reason", "item-#-interest",
         "interest", "objector", "grounds", "despite",
     ), TYPED_TEXT),
-    **dict.fromkeys(("resolution", "item-#-resolution", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
+    **dict.fromkeys(("resolution", "item-#-resolution", "column-1", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
     **dict.fromkeys(("col-#-heading", "cell-1"), TYPED_TEXT),
     **dict.fromkeys(("period", "rule", "what", "alike"), CHOICE),
     **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),

@@ -87,6 +87,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "draft_drop": lambda p: {},
     "import_list": lambda p: {"file": upload(b"a,b\n1,2\n", "text/csv", "ทะเบียน.csv")},
     "import_columns": lambda p: {"column-1": "-"},
+    "import_heading_forget": lambda p: {},
     "import_again": lambda p: {},
     "import_bring": lambda p: {},
     "import_give_back": lambda p: {},

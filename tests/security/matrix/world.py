@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cases import identity
 from cases.access import LocalAuthorityKind, Role
 from cases.actions.drafts import keep_draft
 from cases.actions.evidence import add_evidence
@@ -16,6 +17,7 @@ from cases.actions.reading import record
 from cases.actions.referral import refer_case
 from cases.models import (
     Case,
+    ColumnMemory,
     DesignatedOfficer,
     District,
     Draft,
@@ -95,6 +97,7 @@ class Place:
     evidence: Evidence
     imported: ImportRow
     files: dict[str, ImportFile]  # by state, those that are not `imported`'s
+    memory: ColumnMemory
     job: Job
     job_file: JobFile
     open_job: Job
@@ -185,6 +188,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         draft,
         proof,
         *_imported(officer),
+        _remembered(officer),
         *_made(officer),
         _exported(officer),
     )
@@ -272,8 +276,9 @@ def _imported(officer: User) -> tuple[ImportRow, dict[str, ImportFile]]:
     """A file that was read, with the one row that is to be mended; others that stand elsewhere on their way."""
     office = officer.local_authority
     assert office is not None
-    columns = {"columns": {"1": "received_on"}, "headings": {"1": "วันที่ยื่นคำขอ"}, "known": [], "fixed": {}}
-    table = columns | {
+    columns = {"1": "received_on", "3": "first_name", "4": "kind"}
+    headings = {"1": "วันที่ยื่นคำขอ", "2": f"นำเข้า{office.code}", "3": "ชื่อ", "4": "ด้าน"}
+    table = {"columns": columns, "headings": headings, "known": [], "fixed": {}} | {
         "sheet": "ทะเบียน", "heading_row": 1, "unsure": [], "ignored": [], "set_aside": [], "aside": 0, "missing": [],
     }  # fmt: skip
     fault = {
@@ -284,7 +289,7 @@ def _imported(officer: User) -> tuple[ImportRow, dict[str, ImportFile]]:
         "what": f"นำเข้า{office.code}",
         "mend": "",
     }
-    unsure = {"letter": "B", "heading": f"นำเข้า{office.code}", "candidates": [], "samples": []}
+    unsure = {"index": 2, "letter": "B", "heading": f"นำเข้า{office.code}", "candidates": [], "samples": []}
     chosen = {
         "local_authority": office,
         "uploaded_by": officer,
@@ -310,6 +315,15 @@ def _imported(officer: User) -> tuple[ImportRow, dict[str, ImportFile]]:
             local_authority=office, file=files.pop("checked"), number=2, state="rejected", said=said, rules=["date"]
         )  # fmt: skip
         return row, files
+
+
+def _remembered(officer: User) -> ColumnMemory:
+    """What the office has said of a heading."""
+    words = f"หัวตาราง{officer.username}"
+    with transaction.atomic(), scope(officer):
+        return ColumnMemory.objects.create(
+            local_authority=officer.local_authority, heading=identity.fingerprint(words), words=words, field="kind", said_at=LATER
+        )  # fmt: skip
 
 
 def _made(officer: User) -> tuple[Job, JobFile, Job]:
