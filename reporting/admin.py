@@ -12,6 +12,7 @@ from cases.admin_site import LabelledFormSet, ReferenceAdmin
 from cases.models import User
 from cases.thai import format_date
 from reporting.actions.layouts import prepare_layout
+from reporting.forms_rules import RULE, DeadlineRuleForm, as_list, due_days
 from reporting.info import SOURCES
 from reporting.models import DeadlineRule, InfoColumn, InfoLayout, Obligation
 from reporting.months import Month
@@ -35,9 +36,27 @@ class VersionAdmin(ReferenceAdmin):
 
 @admin.register(DeadlineRule)
 class DeadlineRuleAdmin(VersionAdmin):
-    list_display = ("version", "day", "moves_for_holidays", "circular", "thai_valid_from")
-    fields = ("version", "day", "zone", "moves_for_holidays", "circular", "valid_from")
-    thai_dates = ("valid_from",)
+    """Who adds or changes a rule sees the due days that it makes before it is saved; afterwards they stand below it."""
+
+    form = DeadlineRuleForm
+    list_display = ("version", "day", "hour", "moves_for_holidays", "circular", "thai_valid_from")
+    thai_dates = ("circular_date", "valid_from")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None or self.has_change_permission(request, obj):
+            return [*RULE, "right", "shown"]
+        return [*(f"thai_{name}" if name in self.thai_dates else name for name in RULE), "twelve"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "twelve"]
+
+    @admin.display(description="วันครบกำหนดของ 12 เดือนแรก")
+    def twelve(self, rule: DeadlineRule) -> str:
+        return as_list(due_days(rule))
+
+    @admin.display(description="หนังสือลงวันที่")
+    def thai_circular_date(self, rule: DeadlineRule) -> str:
+        return format_date(rule.circular_date) if rule.circular_date else "ไม่ได้ระบุ"
 
     @admin.display(description="ใช้ตั้งแต่ข้อมูลประจำเดือน", ordering="valid_from")
     def thai_valid_from(self, rule: DeadlineRule) -> str:

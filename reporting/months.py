@@ -13,6 +13,7 @@ from typing import Self
 from cases.thai import BANGKOK, BE, MONTHS, MONTHS_SHORT, fiscal_year, to_arabic
 
 SATURDAY = 5
+DAY_ENDS = 24  # o'clock
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -129,11 +130,12 @@ def due_at(
     month: Month,
     *,
     day: int = 5,
+    hour: int = DAY_ENDS,
     zone: tzinfo = BANGKOK,
     roll: bool = False,
     holidays: Collection[date] = (),
 ) -> datetime:
-    """The instant from which `month` is late: 00:00 in `zone` after `day` of the next month has ended.
+    """The instant from which `month` is late: `hour` o'clock in `zone` on `day` of the next month, 24 its end.
 
     On time is `posted_at < due_at(month)`. With `roll`, a last day that is a Saturday, a Sunday or one of
     `holidays` moves to the next working day; the circular says nothing of it, so it is off by default.
@@ -141,4 +143,4 @@ def due_at(
     last = month.next.first_day.replace(day=day)
     while roll and (last.weekday() >= SATURDAY or last in holidays):
         last += timedelta(days=1)
-    return datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
+    return datetime.combine(last, time(), tzinfo=zone) + timedelta(hours=hour)

@@ -1,7 +1,6 @@
 """Opening a month: one obligation for each local authority, with its due instant and rule."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -9,7 +8,7 @@ from django.db.models import Max
 from cases.models import Holiday
 from cases.thai import BANGKOK
 from reporting.models import DeadlineRule, JobRun, Obligation
-from reporting.months import Month, due_at
+from reporting.months import Month
 
 OPEN = """
 INSERT INTO reporting_obligation (local_authority_id, month, due_at, rule_id, opened_at)
@@ -27,9 +26,7 @@ def rule_for(month: Month) -> DeadlineRule:
 def due_for(month: Month, rule: DeadlineRule) -> datetime:
     """The first late instant of the month under that rule."""
     holidays = set(Holiday.objects.values_list("day", flat=True)) if rule.moves_for_holidays else set()
-    return due_at(
-        month, day=rule.day, zone=ZoneInfo(rule.zone), roll=rule.moves_for_holidays, holidays=holidays
-    )
+    return rule.due_instants([month], holidays)[0]
 
 
 @transaction.atomic

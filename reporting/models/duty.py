@@ -1,6 +1,9 @@
 """The duty: rules, one obligation per local authority and month, excuses, flags, and the runs that set them."""
 
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.db import models
@@ -10,10 +13,9 @@ from cases.access import reach
 from cases.models import LocalAuthority, User
 from cases.models.places import NATIONAL
 from cases.wall import ANYONE, Holds, May, Own, wall
+from reporting.months import Month, due_at
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cases.access import Anyone
 
 FIRST_OF_MONTH = Q(month__day=1)
@@ -24,11 +26,15 @@ class DeadlineRule(models.Model):
     """When a month is due, as the law of its time: a new circular adds a row, none is ever changed."""
 
     version = models.PositiveSmallIntegerField("ฉบับที่", unique=True)
-    day = models.PositiveSmallIntegerField("ภายในสิ้นวันที่", default=5)
+    day = models.PositiveSmallIntegerField("ภายในวันที่", default=5, help_text="ของเดือนถัดไป ตั้งแต่ 1 ถึง 28")
+    hour = models.PositiveSmallIntegerField(
+        "ภายในเวลา (นาฬิกา)", default=24, help_text="24 คือสิ้นวัน 16 คือเวลา 16.00 น."
+    )
     zone = models.CharField("เขตเวลา", max_length=40, default="Asia/Bangkok")
     moves_for_holidays = models.BooleanField("เลื่อนเมื่อตรงวันหยุด", default=False)
     circular = models.CharField("หนังสือสั่งการ", max_length=200)
-    valid_from = models.DateField("ใช้ตั้งแต่ข้อมูลประจำเดือน")
+    circular_date = models.DateField("หนังสือลงวันที่", null=True, blank=True)
+    valid_from = models.DateField("ใช้ตั้งแต่ข้อมูลประจำเดือน", help_text="วันที่ 1 ของเดือน เช่น 1/1/2570")
 
     class Meta:
         verbose_name = verbose_name_plural = "กำหนดเวลาบันทึกข้อมูล"
@@ -36,18 +42,34 @@ class DeadlineRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["valid_from"], name="rule_from_once"),
             models.CheckConstraint(name="rule_day_in_month", condition=Q(day__gte=1, day__lte=28)),
+            models.CheckConstraint(name="rule_hour_of_day", condition=Q(hour__gte=1, hour__lte=24)),
             models.CheckConstraint(name="rule_from_first_of_month", condition=Q(valid_from__day=1)),
         ]
 
     def __str__(self) -> str:
         return f"ฉบับที่ {self.version} (ภายในวันที่ {self.day})"
 
+    def due_instants(self, months: Iterable[Month], holidays: Collection[date]) -> list[datetime]:
+        """The first late instant of each month under this rule. `holidays` matter only where it moves for them."""
+        moved = holidays if self.moves_for_holidays else ()
+        return [
+            due_at(
+                month,
+                day=self.day,
+                hour=self.hour,
+                zone=ZoneInfo(self.zone),
+                roll=self.moves_for_holidays,
+                holidays=moved,
+            )
+            for month in months
+        ]
+
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def visible_to(self, user: "Anyone", permission: str = "month.read") -> Self:
         return self.filter(reach(user, permission, "local_authority"))
 
-    def due_by(self, at: "datetime") -> Self:
+    def due_by(self, at: datetime) -> Self:
         """Those whose due instant has come (the first late instant is `due_at` itself)."""
         return self.filter(due_at__lte=at)
 

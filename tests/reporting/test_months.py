@@ -95,6 +95,8 @@ def test_december_is_due_in_january():
 def test_another_day_by_the_rule():
     assert due_at(Month(2024, 1), day=29) == datetime(2024, 3, 1, tzinfo=BANGKOK)
     assert due_at(OCTOBER, day=5, zone=UTC) == datetime(2026, 11, 6, tzinfo=UTC)
+    assert due_at(OCTOBER, hour=16) == datetime(2026, 11, 5, 16, tzinfo=BANGKOK)
+    assert due_at(Month(2026, 11), hour=16, roll=True) == datetime(2026, 12, 7, 16, tzinfo=BANGKOK)
 
 
 def test_holidays_move_nothing_unless_the_rule_says_so():
