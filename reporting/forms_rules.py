@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django import forms
 from django.db.models import Max
@@ -48,6 +47,11 @@ def _day_off(due: datetime, holidays: dict[date, str]) -> str:
     return " (ตรงกับวันหยุดราชการ)" if last.weekday() >= SATURDAY else ""
 
 
+def _mark(days: Iterable[tuple[Month, datetime]]) -> str:
+    """Tells these days from others."""
+    return hashlib.sha256(" ".join(due.isoformat() for _, due in days).encode()).hexdigest()
+
+
 class DeadlineRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     """Saved when the twelve due days that it makes were shown and ticked; other values are shown anew."""
 
@@ -86,11 +90,10 @@ class DeadlineRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _ask_to_look(self) -> None:
         days = due_days(self.instance)
-        mark = hashlib.sha256(repr([str(due) for _, due in days]).encode()).hexdigest()
+        mark = _mark(days)
         if self.cleaned_data["right"] and self.cleaned_data["shown"] == mark:
             return
-        self.data: Any = self.data.copy()
-        self.data[self.add_prefix("shown")] = mark
-        self.data.pop(self.add_prefix("right"), None)
+        typed = {name: value for name, value in self.data.items() if name != self.add_prefix("right")}
+        self.data = typed | {self.add_prefix("shown"): mark}
         self["right"].help_text = as_list(days)
         self.add_error("right", LOOK)

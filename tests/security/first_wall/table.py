@@ -73,7 +73,7 @@ ALLOWED = {
     "reporting/actions/post.py:lock_month SQL reporting_obligation": "of the obligation in hand",
     "reporting/actions/post.py:settled Flag": "of the obligation in hand",
     # Imports: the file came through visible_to, and check_writer allowed its office.
-    "cases/actions/bulk.py:_run SQL ?": "INSERT and UPDATE of rows in hand: nothing is read; the second wall judges each",
+    "cases/actions/bulk.py:_execute SQL ?": "INSERT and UPDATE of rows in hand: nothing is read; the second wall judges each",
     "cases/actions/imports_change.py:Changes._check .steps": "the steps of a case that lock_cases found",
     "cases/actions/imports_change.py:Changes.look .help_given": "the lines of a case that lock_cases found",
     "cases/actions/imports_match.py:lock_cases →help_given": "with the cases that visible_to let through",
@@ -180,6 +180,7 @@ ALLOWED = {
     "cases/admin.py:LocalAuthorityForm.clean LocalAuthority": "the row in hand, as it was before",
     "cases/admin.py:LocalAuthorityAdmin.save_model LocalAuthority": "the row in hand, as it was before",
     "reporting/admin.py:DeadlineRuleAdmin.in_use Obligation": _IN_USE,
+    "reporting/forms_rules.py:DeadlineRuleForm.clean_valid_from Obligation": "the newest month that is open anywhere; tells the month",
     "cases/resources/places.py:LocalAuthorityResource.Meta resource of LocalAuthority": _IMPORT,
     "cases/resources/places.py:LocalAuthorityResource.check LocalAuthority": _IMPORT,
     "cases/resources/places.py:LocalAuthorityResource.before_save_instance LocalAuthority": _IMPORT,
