@@ -1,5 +1,9 @@
 """What cells are compared with, read from the database once for an import."""
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
 from cases.models import (
     BudgetSource,
     Channel,
@@ -22,13 +26,12 @@ def references_for(office: LocalAuthority) -> References:
     rows = Subdistrict.objects.order_by("code").values_list(
         "code", "name", "district__name", "district__province__name"
     )
-    subkinds = HelpSubkind.objects.filter(active=True, kind__active=True)
     return References(
         office_code=office.code,
         office_name=office.name,
         district=office.district_id,
-        kinds=dict(HelpKind.objects.filter(active=True).values_list("code", "name")),
-        subkinds={code: (kind, name) for code, kind, name in subkinds.values_list("code", "kind", "name")},
+        kinds=dict(_kinds().values_list("code", "name")),
+        subkinds={code: (kind, name) for code, kind, name in _subkinds().values_list("code", "kind", "name")},
         places=tuple(
             Place(code, name, district, province, code in covered) for code, name, district, province in rows
         ),
@@ -39,3 +42,25 @@ def references_for(office: LocalAuthority) -> References:
         budget_sources=dict(BudgetSource.choices),
         titles=tuple(TITLES),
     )
+
+
+def _kinds() -> QuerySet[HelpKind]:
+    return HelpKind.objects.filter(active=True)
+
+
+def _subkinds() -> QuerySet[HelpSubkind]:
+    return HelpSubkind.objects.filter(active=True, kind__active=True)
+
+
+def names_of(field: str) -> Iterable[str]:
+    """The words of one list, as an officer chooses them; one statement where it is in the database."""
+    if field == "kind":
+        return _kinds().values_list("name", flat=True)
+    if field == "subkind":
+        return _subkinds().values_list("name", flat=True).distinct()
+    fixed = {
+        "channel": Channel.labels,
+        "outcome": [one.label for one in map(Outcome, LIVE)],
+        "document_type": DocumentType.labels,
+    }
+    return map(str, fixed[field])

@@ -26,6 +26,8 @@ SECONDS = 300  # of a job, for the largest file that is read
 ANSWER = REGISTERS.inflated  # of one sheet, which is unpacked while it is written
 PATIENCE = 120
 AT_ONCE = BoundedSemaphore(1)
+# The file was read before: what fails now is its size, or something that cannot be written again.
+NOT_MARKED = "ทำเครื่องหมายในไฟล์นี้ไม่ได้ เพราะไฟล์ใหญ่มากหรือมีส่วนที่เขียนกลับไม่ได้ — แก้ไขช่องที่หน้าผลการตรวจไฟล์ หรือใช้ปุ่ม “รับเฉพาะแถวที่ต้องแก้ไข”"
 TEXT_KINDS = frozenset((Kind.IDENTITY, Kind.PHONE, Kind.HOUSE_CODE, Kind.NUMBER, Kind.OFFICE))
 
 
@@ -51,9 +53,9 @@ def annotated(
         with process.run(CHILD, asked, findings + data, allowed, AT_ONCE) as answer:
             made = answer.read()
     except Failed as why:
-        raise FileRefused(REASONS[str(why)]) from why
+        raise FileRefused(REASONS["busy"] if str(why) == "busy" else NOT_MARKED) from why
     if not made.startswith(b"PK\x03\x04"):
-        raise FileRefused(REASONS["broken"])
+        raise FileRefused(NOT_MARKED)
     return made
 
 

@@ -7,16 +7,20 @@ of ours is on its own. Answers with one line of JSON, then a line for each row:
     {"sheets": [{"name": …, "rows": 812, "merged": [[1, 1, 1, 9]], "hidden": false}], "blind": 0}
     [4, ["1", "นายสมชาย", ["2026-11-05"], null, 3000]]
 
-or {"refused": a sentence in Thai}; asked to annotate, with the workbook itself. A missing answer (killed, out of memory, an error of a parser) is told by `reading`.
+or {"refused": a sentence in Thai}; asked to annotate, with the workbook itself. A missing answer (killed, as for too much memory; an error of a parser) is told by
+`reading`.
 """
 
 import csv
 import gc
 import io
 import json
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from errno import EFBIG
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import chain
 from pathlib import Path
@@ -116,9 +120,17 @@ def main() -> None:
             answer(table_of(text, guard.mark_of(text)), blind)
         else:
             answer(sheets_of(data), blind)
+        sys.stdout.buffer.flush()
     except guard.UploadRefused as why:
         sys.stdout.buffer.write(json.dumps({"refused": str(why)}).encode() + b"\n")
-    sys.stdout.buffer.flush()
+        sys.stdout.buffer.flush()
+    except (
+        MemoryError,
+        OSError,
+    ) as why:  # more memory than is given, or a longer answer: as when the time is up
+        if getattr(why, "errno", EFBIG) != EFBIG:
+            raise
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

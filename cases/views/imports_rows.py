@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from cases.access import requires
 from cases.actions.imports import correct_rows
 from cases.actions.imports_commit import ImportRefused
+from cases.imports.references import names_of
 from cases.imports.tables import LABELS, faults_of_json
 from cases.models import ImportFile, ImportRow, ImportState, User, Verb
 from cases.models.imports import ImportRowQuerySet
@@ -24,6 +26,8 @@ from cases.spreadsheet.check import Fault
 from cases.views.reads import saw_rows
 
 PAGE = 25
+CELLS = 40  # of rows with many faults a page shows fewer
+LISTED = frozenset(("kind", "subkind", "channel", "outcome", "document_type"))  # fields of one word of a list
 BAD, WARNED = "bad", "warned"
 MENDED = "แถว {0} ถูกต้องแล้ว"
 SEVERAL = "ถูกต้องแล้ว {0} แถว"
@@ -31,15 +35,25 @@ NOT_YET = "แถว {0} ยังต้องแก้ไข: {1}"
 
 
 @dataclass(frozen=True, slots=True)
+class CellToMend:
+    """`words`: what can stand there, where that is a list."""
+
+    column: int
+    value: str
+    faults: list[Fault]
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A row of the page. `mended` are the cells that can be typed anew: (column, what stands there, its faults)."""
+    """A row of the page; `cells` are those that can be typed anew."""
 
     row: ImportRow
     sheet: str
     name: str
     faults: list[Fault]
     warnings: list[Fault]
-    cells: list[tuple[int, str, list[Fault]]]
+    cells: list[CellToMend]
 
 
 def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
@@ -50,20 +64,35 @@ def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
     rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED) else ""
     chosen, start = _chosen(rows, rule, bool(bad)), place_in(request.GET.get("after", ""))
     found = list((chosen.after(start) if start else chosen)[: PAGE + 1])
-    shown, more = found[:PAGE], found[PAGE:]
+    shown = _enough(found[:PAGE])
+    more, words = len(found) > len(shown), Words()
     _record(request, file, shown)
     tables = (file.table or {}).get("tables", [])
     return {
         "rules": [(name, LABELS.get(name, name), count) for name, count in bad.most_common()],
         "hints": [(name, LABELS.get(name, name), count) for name, count in hints.most_common()],
         "rule": rule,
-        "rows": [_shown(row, tables) for row in shown],
+        "rows": [_shown(row, tables, words) for row in shown],
         "tables": tables,
         "several": len(tables) > 1,
         "without": (file.table or {}).get("without", []),
         "next_url": _next(file, rule, shown[-1]) if more else "",
         "first_url": _url(file, rule) if request.GET.get("after") else "",
     }
+
+
+def _enough(rows: list[ImportRow]) -> list[ImportRow]:
+    """The first of them, with as many cells to mend as a page can bear; one row at least."""
+    many = list(accumulate(len(row.told("faults")) + len(row.told("warnings")) for row in rows))
+    return [row for row, cells in zip(rows, many, strict=True) if cells <= CELLS] or rows[:1]
+
+
+class Words(dict[str, list[str]]):
+    """The lists that cells are chosen from, each read when it is first asked for."""
+
+    def __missing__(self, field: str) -> list[str]:
+        self[field] = words = list(names_of(field)) if field in LISTED else []
+        return words
 
 
 def _chosen(rows: ImportRowQuerySet, rule: str, any_bad: bool) -> ImportRowQuerySet:
@@ -96,14 +125,14 @@ def _record(request: HttpRequest, file: ImportFile, rows: list[ImportRow]) -> No
         )
 
 
-def _shown(row: ImportRow, tables: list[dict[str, Any]]) -> Shown:
+def _shown(row: ImportRow, tables: list[dict[str, Any]], words: Words) -> Shown:
     faults, warnings = faults_of_json(row.told("faults")), faults_of_json(row.told("warnings"))
     sheet = tables[row.sheet]["sheet"] if row.sheet < len(tables) else ""
     applicant = (row.told("values") or {}).get("applicant", {})
     name = " ".join(filter(None, (applicant.get("first_name"), applicant.get("last_name"))))
-    return Shown(
-        row, sheet, name, faults, warnings, _cells([*faults, *warnings]) if row.told("cells") else []
-    )
+    found = _cells([*faults, *warnings]) if row.told("cells") else []
+    cells = [CellToMend(column, value, mine, words[mine[0].field]) for column, value, mine in found]
+    return Shown(row, sheet, name, faults, warnings, cells)
 
 
 def _cells(faults: list[Fault]) -> list[tuple[int, str, list[Fault]]]:

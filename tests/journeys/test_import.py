@@ -80,7 +80,7 @@ def test_a_register_goes_in_and_out_again(
     expect(page.get_by_role("button", name="นำเข้า 2 แถวที่ถูกต้อง")).to_be_visible()
     here = page.url.partition("?")[0].partition("#")[0]
     row = page.locator(".faults > li").filter(has_text="แถว 5")
-    row.get_by_label("E5 ด้าน").fill("ด้านสาธารณภัย")
+    row.get_by_label("E5 ด้าน").select_option(label="ด้านสาธารณภัย")
     row.get_by_role("button", name="ตรวจแถว 5 อีกครั้ง").click()
     expect(page.get_by_text("แถว 5 ถูกต้องแล้ว")).to_be_visible()
     expect(page.get_by_role("button", name="นำเข้า 3 แถวที่ถูกต้อง")).to_be_visible()

@@ -146,3 +146,26 @@ def test_what_an_undoing_left_is_listed_with_what_to_do(
     assert ">2/2570</a>" in second
     assert "กด “ยกเลิกรายการ” ที่หน้าเรื่อง" in second
     assert "แถวที่มีคำเตือน" not in first, "they are no warnings"
+
+
+def test_a_word_of_a_list_is_chosen_and_not_typed(officer: User, signed_in: SignIn) -> None:
+    """What stands in the file stays the first choice: a row that is sent as it is changes nothing."""
+    file = read(book([a_row(1, kind="น้ำเน่า"), a_row(2, received_on="ผิด")]), officer)
+    shown = signed_in(officer).get(page_of(file)).content.decode()
+    assert '<option value="น้ำเน่า">น้ำเน่า (ในไฟล์)</option><option>ด้านสาธารณภัย</option>' in shown
+    assert 'value="ผิด"' in shown
+
+
+def test_a_page_of_rows_that_are_wrong_in_every_cell_stays_small(officer: User, signed_in: SignIn) -> None:
+    wrong = {
+        "received_on": "วันไหน", "identity_number": "99", "subdistrict": "แม่กรุ", "kind": "อวกาศ", "channel": "กระดาษ",
+        "people_affected": "หลาย", "outcome": "ไม่รู้", "help_amount": "มาก", "helped_on": "เมื่อวาน", "budget_sources": "กระเป๋า",
+    }  # fmt: skip
+    file = read(book([a_row(number, **wrong) for number in range(1, 31)]), officer)
+    client, seen, url = signed_in(officer), 0, page_of(file)
+    while url:
+        page = client.get(url)
+        assert len(page.content) < 60_000
+        seen += len(page.context["rows"])
+        url = page.context["next_url"]
+    assert seen == 30, "and every row is reached"

@@ -11,7 +11,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet import _writer
 from PIL import Image
 
-from cases.spreadsheet import annotating, guard
+from cases.spreadsheet import annotate, annotating, guard
 from cases.spreadsheet.annotate import SUMMARY, annotated, failed_rows
 from cases.spreadsheet.check import Checked, Fault
 from cases.spreadsheet.reading import FileRefused
@@ -152,6 +152,17 @@ def test_no_sheet_touches_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hostile_file_is_not_annotated() -> None:
     with pytest.raises(FileRefused):
         annotated(b"PK\x03\x04" + b"\0" * 100, name="a.xlsx", faults=[], warnings=[], counts={})
+
+
+@pytest.mark.parametrize("limit", ["MEMORY", "SECONDS", "ANSWER"])
+def test_what_is_too_large_to_be_marked_says_what_else_can_be_done(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {"MEMORY": 60 * guard.MEGABYTE, "SECONDS": 1, "ANSWER": 200_000}[limit]
+    monkeypatch.setattr(annotate, limit, small)
+    data = workbook([HEADINGS, *([f"{n}/{at}" for at in range(len(HEADINGS))] for n in range(6_000))])
+    with pytest.raises(FileRefused, match="รับเฉพาะแถวที่ต้องแก้ไข"):
+        annotated(data, name="a.xlsx", faults=[], warnings=[], counts={})
 
 
 # --- the rows that failed --------------------------------------------------------------------------

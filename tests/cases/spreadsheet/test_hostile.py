@@ -72,6 +72,13 @@ def test_a_child_that_was_taken_over_is_not_believed(
         [list(sheet.rows) for sheet in read_book(workbook([HEADINGS]), name="a.xlsx").sheets]
 
 
+def test_what_needs_too_much_is_not_called_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = workbook([HEADINGS, *([f"{n}/{at}" for at in range(len(HEADINGS))] for n in range(6_000))])
+    monkeypatch.setattr(reading, "ANSWER", 100_000)
+    with pytest.raises(FileRefused, match="หน่วยความจำ"):
+        read_book(data, name="a.xlsx")
+
+
 def test_the_caller_holds_no_rows(tmp_path: Path) -> None:
     """Rows stay in the kernel's memory and are read anew: twice the same, and one at a time."""
     book = read_book(workbook([HEADINGS, *people(60)]), name="a.xlsx")

@@ -6,15 +6,42 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from django.conf import settings
 
 from cases.spreadsheet.cells import Row
 from cases.spreadsheet.fields import FIELDS, INFO_V1, Kind, heading_key
 from cases.spreadsheet.headings import Headings, _columns, sure_names
 from cases.spreadsheet.template import FIRST, HEADING_ROW, LISTS, ORDER, REGISTER, template_book
-from tests.cases.spreadsheet.registers import IDS, one, references, saved
+from tests.cases.spreadsheet.registers import IDS, number, one, references, saved
+from tests.reporting.test_no_formula import OFFICE as LIBRE_OFFICE
+from tests.reporting.test_no_formula import opened_anew
 
 OFFICE = "องค์การบริหารส่วนตำบลแม่กุ"
+NO_HELP = dict.fromkeys(
+    (
+        "help_forms",
+        "help_description",
+        "help_quantity",
+        "help_unit",
+        "help_amount",
+        "helped_on",
+        "budget_sources",
+    )
+)
+# What an officer fills in beside a word of a list, so that the row is whole.
+BESIDE: dict[str, dict[str, str | None]] = {
+    "บัตรประจำตัวคนซึ่งไม่มีสัญชาติไทย": {"identity_number": number("630612345678")},
+    "บัตรบุคคลที่ไม่มีสถานะทางทะเบียน (ขึ้นต้นด้วย 0)": {"identity_number": number("063011234567")},
+    "บัตรสีชมพู (ขึ้นต้นด้วย 00)": {"identity_number": number("006301234567")},
+    "รหัส G": {"identity_number": "G630112345"},
+    "หนังสือเดินทาง": {"identity_number": "AA1234567"},
+    "หนังสือรับรอง": {"identity_number": "ตก 12/2569"},
+    "ไม่มีเอกสาร": {"identity_number": None},
+    "อยู่ระหว่างดำเนินการ": NO_HELP,
+    "ไม่เข้าหลักเกณฑ์": NO_HELP | {"outcome_reason": "รายได้เกินหลักเกณฑ์"},
+    "ส่งต่อหน่วยงาน": NO_HELP | {"referred_to": "พม.จังหวัดตาก"},
+}
 ROW = {
     "received_on": "5/11/2569", "title": "นาง", "first_name": "สมศรี", "last_name": "ใจดี", "document_type": "บัตรประจำตัวประชาชน",
     "identity_number": IDS[4], "phone": "0812345678", "house_no": "12/3", "moo": "4", "subdistrict": "แม่กุ", "district": "แม่สอด",
@@ -43,6 +70,48 @@ def test_filled_in_it_is_read_without_a_question() -> None:
             "given_on": "2026-11-06", "budget_source": "reserve",
         }
     ]  # fmt: skip
+
+
+def filled_in(book: Any) -> list[dict[str, str | None]]:
+    """A row for each word of each drop-down, chosen as it stands in the list; and back what was filled in."""
+    sheet = book[REGISTER]
+    rows: list[dict[str, str | None]] = []
+    kinds = references().kinds
+    for rule in sheet.data_validations.dataValidation:
+        if rule.type == "list":
+            name = ORDER[next(iter(rule.sqref.ranges)).min_col - 1]
+            for (cell,) in book[LISTS][rule.formula1.split("!")[1].replace("$", "")]:
+                row = ROW | {name: cell.value} | BESIDE.get(cell.value, {})
+                if name == "district":
+                    row["subdistrict"] = next(
+                        one.name for one in references().places if one.district == cell.value
+                    )
+                if name == "kind":
+                    row["subkind"] = None
+                if name == "subkind":
+                    row["kind"] = next(
+                        kinds[kind] for kind, word in references().subkinds.values() if word == cell.value
+                    )
+                rows.append(row)
+    for at, row in enumerate(rows, FIRST + 2):
+        for column, name in enumerate(ORDER, 1):
+            sheet.cell(at, column).value = row.get(name)
+    return rows
+
+
+@pytest.mark.parametrize("program", ["openpyxl", "LibreOffice"])
+def test_every_word_of_its_drop_downs_comes_back(program: str, tmp_path: Path) -> None:
+    """As it was saved, and as LibreOffice saves it: every row is good, and nothing is asked, warned of or rescued."""
+    if program == "LibreOffice" and not LIBRE_OFFICE:
+        pytest.skip("LibreOffice is not installed")
+    book = template()
+    rows = filled_in(book)
+    data = saved(book) if program == "openpyxl" else opened_anew(saved(book), tmp_path)
+    table, checked = one(data)
+    told = [(row, one.faults, one.warnings, one.rescued) for row, one in zip(rows, checked, strict=True)]
+    assert len(rows) > 40
+    assert table.unsure == []
+    assert [one for one in told if any(one[1:])] == []
 
 
 def test_empty_it_holds_an_example_and_nobody() -> None:
