@@ -48,6 +48,7 @@ class Phase:
     name: str
     taken: dict[str, list[float]] = field(default_factory=lambda: {act.name: [] for act in ACTS})
     jobs: float = 0.0
+    refused: int = 0  # saves that were told to come again, for a job held the office's rows
 
     def round(self, who: People) -> None:
         for act in ACTS:
@@ -94,14 +95,14 @@ def _rounds(phase: Phase, who: People, many: int) -> None:
 
 def _busy(phase: Phase, where: Site, who: People, rows: int, *, first: int) -> Heavy:
     """Rounds from the moment that the jobs are asked for until the last has ended."""
-    heavy = Heavy(where, who, rows, first)
+    heavy, before = Heavy(where, who, rows, first), who.refused
     heavy.ask(EACH)
     started = time.monotonic()
     while heavy.goes_on():
         phase.round(who)
         if time.monotonic() - started > LONGEST:
             raise TimeoutError(f"jobs: {heavy.told()}")
-    phase.jobs = time.monotonic() - started
+    phase.jobs, phase.refused = time.monotonic() - started, who.refused - before
     return heavy
 
 
@@ -118,7 +119,10 @@ def agree(made: list[Heavy], *, saved: int, more_cases: int) -> None:
 def table(phases: list[Phase]) -> Iterator[str]:
     _, *busy = phases
     for phase in busy:
-        yield f"{phase.name}: นำเข้า {EACH} ไฟล์และส่งออก {EACH} ตารางใน {phase.jobs:.0f} วินาที ({phase.rounds} รอบ)"
+        yield (
+            f"{phase.name}: นำเข้า {EACH} ไฟล์และส่งออก {EACH} ตารางใน {phase.jobs:.0f} วินาที "
+            f"({phase.rounds} รอบ ให้กลับมาบันทึกใหม่ {phase.refused} ครั้ง)"
+        )
     for act in ACTS:
         figures = [spread(phase.taken[act.name]) for phase in phases]
         words = [

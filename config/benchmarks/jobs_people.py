@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cases.thai import check_digit
 from config.benchmarks.jobs_site import Site
-from config.benchmarks.jobs_visitor import Visitor, first_link
+from config.benchmarks.jobs_visitor import BUSY, Visitor, first_link
 
 IMPORTING = ("maeku", "maeku-sao", "mahawan", "maesot-city", "pao")  # of these an officer can sign in
 PROVINCE, DISTRICT = "63", "6306"
@@ -25,19 +25,24 @@ class People:
     purpose: str  # of the cases that they save
     case: str = ""
     month: str = ""
-    saved: int = 0
+    sent: int = 0
+    refused: int = 0
+
+    @property
+    def saved(self) -> int:
+        return self.sent - self.refused
 
     def save(self, who: Visitor) -> float:
         """A new case, as an officer types it; the form itself is not timed."""
-        self.saved += 1
-        twelve = f"198{self.saved:09d}"
+        self.sent += 1
+        twelve = f"198{self.sent:09d}"
         typed = {
             "document_type": "thai_id",
             "identity_number": f"{twelve}{check_digit(twelve)}",
             "title": "นาง",
-            "first_name": f"สมมติ {self.saved}",
+            "first_name": f"สมมติ {self.sent}",
             "last_name": "ไม่มีจริง",
-            "house_no": f"{self.saved}/3",
+            "house_no": f"{self.sent}/3",
             "channel": "self",
             "people_affected": "4",
             "purpose": self.purpose,
@@ -45,7 +50,9 @@ class People:
             "wanted": "ถุงยังชีพ",
             "save": "",
         }
-        return who.send("/cases/new/", typed, having="form_key").seconds
+        answer = who.send("/cases/new/", typed, having="form_key")
+        self.refused += answer.status == BUSY
+        return answer.seconds
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
+BUSY = 503
 PATIENCE = 120  # seconds; an answer that takes longer is a fault, not a figure
 Sent = tuple[bytes, dict[str, str]]
 """A body, and what has to be said of it."""
@@ -44,16 +45,19 @@ class Visitor:
         self.send("/account/login/", {"login": username, "password": password}, having="password")
 
     def get(self, path: str) -> Answer:
-        return self._asked("GET", path, expected=200)
+        return self._asked("GET", path, (b"", {}), (200,))
 
     def send(
         self, path: str, typed: dict[str, str], *, having: str, form_at: str = "", file: bytes = b""
     ) -> Answer:
-        """Fills the form that has a field `having`, on the page or on that of `form_at`; the answer leads elsewhere."""
-        fields = fields_of(self.get(form_at or path).text, having) | typed
-        return self._asked("POST", path, sent=_with_file(fields, file) if file else _plain(fields))
+        """Fills the form that has a field `having`, on the page or on that of `form_at`; the answer leads elsewhere.
 
-    def _asked(self, how: str, path: str, *, sent: Sent = (b"", {}), expected: int = 302) -> Answer:
+        Or it is BUSY: the page has waited in vain for rows that a job holds.
+        """
+        fields = fields_of(self.get(form_at or path).text, having) | typed
+        return self._asked("POST", path, _with_file(fields, file) if file else _plain(fields), (302, BUSY))
+
+    def _asked(self, how: str, path: str, sent: Sent, expected: tuple[int, ...]) -> Answer:
         body, said = sent
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         line = http.client.HTTPConnection(self.host, timeout=PATIENCE)
@@ -67,8 +71,8 @@ class Visitor:
             line.close()
         for given in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: one.value for name, one in SimpleCookie(given).items()}
-        if answer.status != expected:
-            raise Unexpected(f"{how} {path}: {answer.status}, not {expected}")
+        if answer.status not in expected:
+            raise Unexpected(f"{how} {path}: {answer.status}, not {expected[0]}")
         return Answer(answer.status, seconds, text, urlsplit(answer.headers.get("Location") or "").path)
 
 

@@ -57,7 +57,7 @@ def test_the_table_sets_each_act_beside_itself_without_jobs() -> None:
     busy.jobs = 42
     head, *lines = table([quiet, busy])
     assert "5 ไฟล์" in head
-    assert "42 วินาที (1 รอบ)" in head
+    assert "42 วินาที (1 รอบ ให้กลับมาบันทึกใหม่ 0 ครั้ง)" in head
     assert len(lines) == len(ACTS)
     assert all(
         line.endswith("ไม่มีงาน 100 (p95 100 นานสุด 100) · มีงาน 150 (p95 150 นานสุด 150) มิลลิวินาที × 1.50")
