@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
@@ -15,9 +16,10 @@ from config import key_files, keys, processes
 from config.benchmarks.jobs import Phase, agree, spread, table
 from config.benchmarks.jobs_heavy import COLUMNS, register
 from config.benchmarks.jobs_people import ACTS
-from config.benchmarks.jobs_site import NotOurOwn, alone
+from config.benchmarks.jobs_site import NotOurOwn, Site, alone
 from config.benchmarks.jobs_visitor import fields_of, first_link
 from config.benchmarks.measure import Disagreement
+from config.management.commands.up import celery
 from reporting.months import Month
 
 PAGE = """
@@ -128,6 +130,21 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     with pytest.raises(NotOurOwn, match=str(tmp_path)):
         alone(tmp_path)
+
+
+def test_more_workers_are_those_of_up_but_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    ended: list[object] = []
+    monkeypatch.setattr(processes, "spawn", lambda command, **how: started.append(command))
+    monkeypatch.setattr(processes, "stop_child", lambda child, **how: ended.append(child))
+    own = celery(tmp_path)["jobs"]
+    with pytest.raises(KeyboardInterrupt), Site(tmp_path, "", {}, Mock()).more_workers(9):
+        raise KeyboardInterrupt
+    (words,) = started
+    assert len(words) == len(own)
+    assert {(a, b) for a, b in zip(own, words, strict=True) if a != b} == {("1", "9"), ("jobs@%h", "more@%h")}
+    assert words[words.index("--prefetch-multiplier") + 1] == "1"
+    assert ended == [None]
 
 
 @pytest.mark.long
