@@ -4,13 +4,13 @@ All of it is one transaction: a worker that dies leaves the file as it was, wait
 so that fifty thousand of them take no more room than a thousand.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from cases import identity
@@ -154,8 +154,7 @@ def _staged(staging: Staging, place: int, table: Table, row: Any) -> Columns:
 
 def said_token(key: str, said: Mapping[str, Any]) -> str:
     """For the column `said` of the row with this key, as the field itself would seal it."""
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return seal(text, Place(ImportRow._meta.db_table, "said", key))
+    return seal(orjson.dumps(said).decode(), Place(ImportRow._meta.db_table, "said", key))
 
 
 def staged_columns(checked: Checked, table: Table, *, keep_cells: bool = False) -> Columns:

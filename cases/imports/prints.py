@@ -5,8 +5,9 @@ of who asks for what on which day: a row that was mended since is the same reque
 only ever compared with those of its own. The case number is in neither: it says which case is meant, not what it is.
 """
 
-import json
 from typing import Any
+
+import orjson
 
 from cases import identity
 from cases.imports.compare import Values
@@ -38,4 +39,4 @@ def number_of(values: Values) -> tuple[int, int] | None:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

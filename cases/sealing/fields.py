@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.core import checks
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -200,4 +201,4 @@ class SealedJSONField(SealedField):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
     def load(self, text: str) -> Any:
-        return json.loads(text)
+        return orjson.loads(text)

@@ -26,6 +26,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+EXACT = 2**53  # below it a float holds every whole number
 HERE = Path(__file__).resolve().parent
 
 Rows = list[tuple[int, list[Any]]]
@@ -66,7 +67,7 @@ def sheets_of(data: bytes) -> Iterator[tuple[dict[str, Any], Rows]]:
 def plain(cell: Any) -> Any:
     """A cell as JSON has it."""
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else cell
+        return int(cell) if cell.is_integer() and abs(cell) < EXACT else cell
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, datetime):
@@ -96,10 +97,11 @@ def table_of(text: str, mark: str) -> Iterator[tuple[dict[str, Any], Rows]]:
 
 def answer(found: Iterator[tuple[dict[str, Any], Rows]], blind: int) -> None:
     sheets = list(found)
-    write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+    from orjson import dumps
+
     lines = [{"sheets": [about | {"rows": len(rows)} for about, rows in sheets], "blind": blind}]
     for line in chain(lines, *(rows for _, rows in sheets)):
-        sys.stdout.buffer.write(write(line).encode() + b"\n")
+        sys.stdout.buffer.write(dumps(line) + b"\n")
 
 
 def main() -> None:

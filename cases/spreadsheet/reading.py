@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any
 
+import orjson
+
 from cases.spreadsheet.cells import Book, Merged, Row, Sheet, unpacked
 from cases.spreadsheet.guard import MEGABYTE, REGISTERS, UploadRefused, check_outside
 from cases.uploads import process
@@ -122,7 +124,7 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         """FileRefused for a line that is no row: whoever took the child over could have written anything."""
-        read = json.loads
+        read = orjson.loads
         try:
             for line in self._lines():
                 yield unpacked(read(line))

@@ -107,3 +107,9 @@ def test_several_sources_make_several_lines() -> None:
     assert [line.get("budget_source") for line in checked.values["help"]] == ["reserve", "donation"]
     assert [line.get("amount") for line in checked.values["help"]] == ["900.00", None]
     assert {"help_several", "help_amount"} <= {warning.rule for warning in checked.warnings}
+
+
+def test_a_number_that_no_whole_number_holds_is_read_as_it_stands() -> None:
+    """A cell may hold 1E+300: too large for JSON's whole numbers, and for any column of ours."""
+    book = read_book(workbook([["เลข"], [1e300], [2.0**60], [1112034563562.0]]), name="a.xlsx")
+    assert [row.cell(1) for row in book.sheets[0].rows] == ["เลข", 1e300, 2.0**60, 1112034563562]
