@@ -18,6 +18,7 @@ from cases.models import ImportBytes, ImportFile, ImportRow, Job, RowState, User
 from cases.spreadsheet.annotate import annotated, failed_rows
 from cases.spreadsheet.cells import Row
 from cases.spreadsheet.check import Fault
+from cases.spreadsheet.findings import Said
 from cases.spreadsheet.reading import FileRefused
 
 READ, BRING, MARK, FAILED = "import.read", "import.bring", "import.mark", "import.failed"
@@ -60,6 +61,18 @@ def _found_in(file: ImportFile, by: User, name: str) -> Iterator[Fault]:
         yield from faults_of_json(row.told(name))
 
 
+def _rescued_in(file: ImportFile, by: User) -> Iterator[tuple[str, Said]]:
+    """With the name of their sheet; of rows that wait: what was brought in says it in its case."""
+    sheets = [table["sheet"] for table in (file.table or {}).get("tables", [])]
+    rows = (
+        ImportRow.objects.visible_to(by).filter(file=file).in_order()
+        if file.rescued
+        else ImportRow.objects.none()
+    )
+    for row in rows.iterator(chunk_size=500):
+        yield from ((sheets[row.sheet], Said(**said)) for said in row.told("rescued"))
+
+
 def run_mark(job: Job, progress: Progress) -> dict[str, Any]:
     """The officer's own workbook with its cells coloured."""
     file, by = _file(job), job.asked_by
@@ -72,11 +85,12 @@ def run_mark(job: Job, progress: Progress) -> dict[str, Any]:
         "แถวที่ถูกต้อง": file.good,
         "แถวที่ต้องแก้ไข": file.bad,
         "แถวที่มีคำเตือน": file.warned,
+        "ค่าที่ปรับให้ถูกแบบ": file.rescued,
     }
     try:
         made = annotated(
             stored.opened(), name=file.name, faults=_found_in(file, by, "faults"),
-            warnings=_found_in(file, by, "warnings"), counts=counts,
+            warnings=_found_in(file, by, "warnings"), rescued=_rescued_in(file, by), counts=counts,
         )  # fmt: skip
     except FileRefused as why:
         raise JobFailed(str(why)) from why

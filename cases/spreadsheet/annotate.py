@@ -12,6 +12,7 @@ import xlsxwriter
 from cases.spreadsheet.cells import Cell, Row, shown
 from cases.spreadsheet.check import RULES, Fault
 from cases.spreadsheet.fields import FIELDS, Kind
+from cases.spreadsheet.findings import Said
 from cases.spreadsheet.guard import MEGABYTE, REGISTERS
 from cases.spreadsheet.headings import Table
 from cases.spreadsheet.reading import CHILD, REASONS, FileRefused
@@ -19,6 +20,7 @@ from cases.uploads import process
 from cases.uploads.process import Allowance, Failed
 
 SUMMARY = "ผลการตรวจ"
+RESCUED = "ปรับให้แล้ว ไม่ต้องแก้ไข"
 LINE, MEND_WIDTH = 24, 70  # points, characters
 MEND = FIELDS["mend"].label
 MEMORY = 3 * 1024 * MEGABYTE
@@ -32,12 +34,19 @@ TEXT_KINDS = frozenset((Kind.IDENTITY, Kind.PHONE, Kind.HOUSE_CODE, Kind.NUMBER,
 
 
 def annotated(
-    data: bytes, *, name: str, faults: Iterable[Fault], warnings: Iterable[Fault], counts: Mapping[str, int]
+    data: bytes,
+    *,
+    name: str,
+    faults: Iterable[Fault],
+    warnings: Iterable[Fault],
+    counts: Mapping[str, int],
+    rescued: Iterable[tuple[str, Said]] = (),
 ) -> bytes:
     """The workbook that was read (`data`, `name`) as .xlsx: cells coloured, reasons as notes, a sheet of the findings in front.
 
-    `counts`: figures for the head of that sheet, by their Thai names, in order. FileRefused when the workbook cannot be
-    written back. A CSV comes back as a workbook. What openpyxl does not keep is named on the sheet.
+    `rescued`, each with the name of its sheet, are told there alone. `counts`: figures for the head of the findings, by
+    their Thai names, in order. FileRefused when the workbook cannot be written back. A CSV comes back as a workbook. What
+    openpyxl does not keep is named.
     """
     job = {
         "name": name,
@@ -45,6 +54,7 @@ def annotated(
         "counts": list(counts.items()),
         "faults": [_told(fault) for fault in faults],
         "warnings": [_told(fault) for fault in warnings],
+        "rescued": [_said(sheet, said) for sheet, said in rescued],
     }
     findings = json.dumps(job, ensure_ascii=False).encode()
     asked = {"task": "annotate", "name": name, "findings": len(findings)}
@@ -64,6 +74,11 @@ def _told(fault: Fault) -> list[Any]:
         fault.sheet, fault.row, fault.letter, fault.heading, fault.value,
         RULES.get(fault.rule, fault.rule), fault.what, fault.mend, fault.example,
     ]  # fmt: skip
+
+
+def _said(sheet: str, said: Said) -> list[Any]:
+    read_as = f"อ่านเป็น “{said.after}”" if said.after else "อ่านเป็นช่องว่าง"
+    return [sheet, said.row, said.letter, said.heading, said.before, RESCUED, f"{read_as} {said.why}", "", ""]
 
 
 def failed_rows(parts: Iterable[tuple[Table, Iterable[tuple[Row, list[Fault]]]]]) -> bytes:

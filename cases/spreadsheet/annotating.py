@@ -197,7 +197,8 @@ class Summary:
         self.line(*(label for label, _ in COLUMNS), font=self.bold, fill=HEAD, boxed=True)
         first = self.row - 1
         self.sheet.print_title_rows = f"{first}:{first}"
-        lines = [(RED, one) for one in job["faults"]] + [(AMBER, one) for one in job["warnings"]]
+        told = ((RED, job["faults"]), (AMBER, job["warnings"]), (GREY, job.get("rescued", ())))
+        lines = [(colour, one) for colour, found in told for one in found]
         for colour, finding in lines[:MOST_LINES]:
             self._finding(colour, finding)
         if len(lines) > MOST_LINES:

@@ -28,7 +28,8 @@ from cases.views.reads import saw_rows
 PAGE = 25
 CELLS = 40  # of rows with many faults a page shows fewer
 LISTED = frozenset(("kind", "subkind", "channel", "outcome", "document_type"))  # fields of one word of a list
-BAD, WARNED = "bad", "warned"
+BAD, WARNED, RESCUED = "bad", "warned", "rescued"
+LOOKED = 5_000  # rows that are opened for a page of rescued ones: no column tells of them
 MENDED = "แถว {0} ถูกต้องแล้ว"
 SEVERAL = "ถูกต้องแล้ว {0} แถว"
 NOT_YET = "แถว {0} ยังต้องแก้ไข: {1}"
@@ -54,6 +55,7 @@ class Shown:
     faults: list[Fault]
     warnings: list[Fault]
     cells: list[CellToMend]
+    rescued: list[dict[str, Any]]
 
 
 def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
@@ -61,11 +63,10 @@ def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
     rows = ImportRow.objects.visible_to(request.user).filter(file=file)
     bad, hints = rows.by_rule()
     rule = request.GET.get("rule", "")
-    rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED) else ""
+    rule = rule if rule in bad or rule in hints or rule in (BAD, WARNED, RESCUED) else ""
     chosen, start = _chosen(rows, rule, bool(bad)), place_in(request.GET.get("after", ""))
-    found = list((chosen.after(start) if start else chosen)[: PAGE + 1])
-    shown = _enough(found[:PAGE])
-    more, words = len(found) > len(shown), Words()
+    shown, last = _page(chosen.after(start) if start else chosen, rule)
+    words = Words()
     _record(request, file, shown)
     tables = (file.table or {}).get("tables", [])
     return {
@@ -76,9 +77,28 @@ def found_in(request: HttpRequest, file: ImportFile) -> dict[str, Any]:
         "tables": tables,
         "several": len(tables) > 1,
         "without": (file.table or {}).get("without", []),
-        "next_url": _next(file, rule, shown[-1]) if more else "",
+        "next_url": _next(file, rule, last) if last else "",
         "first_url": _url(file, rule) if request.GET.get("after") else "",
     }
+
+
+def _page(rows: ImportRowQuerySet, rule: str) -> tuple[list[ImportRow], ImportRow | None]:
+    """What is shown of them, and the row behind which the next page begins; None at the end."""
+    if rule == RESCUED:
+        return _rescued(rows)
+    found = list(rows[: PAGE + 1])
+    shown = _enough(found[:PAGE])
+    return shown, shown[-1] if len(found) > len(shown) else None
+
+
+def _rescued(rows: ImportRowQuerySet) -> tuple[list[ImportRow], ImportRow | None]:
+    shown: list[ImportRow] = []
+    for looked, row in enumerate(rows[:LOOKED].iterator(chunk_size=500), 1):
+        if row.told("rescued"):
+            shown.append(row)
+        if len(shown) == PAGE or looked == LOOKED:
+            return shown, row
+    return shown, None
 
 
 def _enough(rows: list[ImportRow]) -> list[ImportRow]:
@@ -97,6 +117,8 @@ class Words(dict[str, list[str]]):
 
 def _chosen(rows: ImportRowQuerySet, rule: str, any_bad: bool) -> ImportRowQuerySet:
     """Those with the rule; without one what is to be mended, else what is to be known."""
+    if rule == RESCUED:
+        return rows.in_order()
     if rule not in ("", BAD, WARNED):
         return rows.with_rule(rule).in_order()
     wants_bad = rule == BAD or (not rule and any_bad)
@@ -132,7 +154,7 @@ def _shown(row: ImportRow, tables: list[dict[str, Any]], words: Words) -> Shown:
     name = " ".join(filter(None, (applicant.get("first_name"), applicant.get("last_name"))))
     found = _cells([*faults, *warnings]) if row.told("cells") else []
     cells = [CellToMend(column, value, mine, words[mine[0].field]) for column, value, mine in found]
-    return Shown(row, sheet, name, faults, warnings, cells)
+    return Shown(row, sheet, name, faults, warnings, cells, row.told("rescued"))
 
 
 def _cells(faults: list[Fault]) -> list[tuple[int, str, list[Fault]]]:

@@ -169,3 +169,24 @@ def test_a_page_of_rows_that_are_wrong_in_every_cell_stays_small(officer: User, 
         seen += len(page.context["rows"])
         url = page.context["next_url"]
     assert seen == 30, "and every row is reached"
+
+
+def test_every_value_that_was_rescued_is_shown(
+    officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stood in the file, what it is read as, and why; the pages go on over rows without any, to the last."""
+    monkeypatch.setattr("cases.views.imports_rows.LOOKED", 2)
+    rows = [a_row(number) for number in range(1, 6)]
+    file = read(book([*rows[:4], a_row(5, received_on="2026-10-12", phone=812345678)]), officer)
+    client, url, seen = signed_in(officer), f"{page_of(file)}?rule=rescued", ""
+    assert "ค่าที่ปรับ" in client.get(page_of(file)).content.decode()
+    pages = 0
+    while url:
+        page = client.get(url)
+        seen, url, pages = seen + page.content.decode(), page.context["next_url"], pages + 1
+    assert pages > 2
+    assert "“812345678” อ่านเป็น “0812345678”" in seen
+    assert file.rescued >= 1
+    assert (
+        ImportRow.objects.get(number=6).pk in Reading.objects.filter(what="cases.importrow").latest("at").rows
+    )

@@ -154,6 +154,20 @@ def test_hostile_file_is_not_annotated() -> None:
         annotated(b"PK\x03\x04" + b"\0" * 100, name="a.xlsx", faults=[], warnings=[], counts={})
 
 
+def test_what_was_rescued_is_told_and_not_coloured() -> None:
+    data = workbook([HEADINGS, person(1, {"เบอร์โทร": 812345678})])
+    _, (checked,) = one(data)
+    told = [("ทะเบียน", said) for said in checked.rescued]
+    book = openpyxl.load_workbook(
+        io.BytesIO(annotated(data, name="a.xlsx", faults=[], warnings=[], rescued=told, counts={}))
+    )
+    rows = [[cell.value for cell in row] for row in book[SUMMARY].iter_rows()]
+    line = rows[-1]
+    assert line[:6] == ["ทะเบียน", 2, "H2", "เบอร์โทร", "812345678", "ปรับให้แล้ว ไม่ต้องแก้ไข"]
+    assert str(line[6]).startswith("อ่านเป็น “0812345678”")
+    assert colour(book["ทะเบียน"]["H2"]) == "000000"
+
+
 @pytest.mark.parametrize("limit", ["MEMORY", "SECONDS", "ANSWER"])
 def test_what_is_too_large_to_be_marked_says_what_else_can_be_done(
     limit: str, monkeypatch: pytest.MonkeyPatch
