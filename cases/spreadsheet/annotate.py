@@ -21,6 +21,7 @@ from cases.uploads.process import Allowance, Failed
 
 SUMMARY = "ผลการตรวจ"
 RESCUED = "ปรับให้แล้ว ไม่ต้องแก้ไข"
+OLD_ROW = "แถว {0} ในไฟล์เดิม"
 LINE, MEND_WIDTH = 24, 70  # points, characters
 MEND = FIELDS["mend"].label
 MEMORY = 3 * 1024 * MEGABYTE
@@ -131,8 +132,9 @@ def _write_sheet(sheet: Any, looks: _Looks, table: Table, rows: Iterable[tuple[R
             name = table.columns.get(column, "note")
             look = looks.wrong if name in wrong else looks.text
             _write_cell(sheet, number, at, row.cell(column), look)
-        sheet.write_string(number, last, "\n".join(map(str, faults)), looks.mend)
-        sheet.set_row(number, LINE * max(1, sum(1 + len(str(fault)) // MEND_WIDTH for fault in faults)))
+        told = [OLD_ROW.format(row.number), *map(str, faults)]
+        sheet.write_string(number, last, "\n".join(told), looks.mend)
+        sheet.set_row(number, LINE * sum(1 + len(line) // MEND_WIDTH for line in told))
 
 
 def _width(table: Table, column: int) -> int:

@@ -192,7 +192,7 @@ def test_failed_rows_come_under_their_own_headings_with_what_to_mend() -> None:
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0] == [*HEADINGS, "สิ่งที่ต้องแก้ไข"]
     assert [row[0] for row in rows[1:]] == [2, 4]
-    assert rows[1][-1] == "\n".join(str(fault) for fault in bad[0].faults)
+    assert rows[1][-1] == "\n".join(["แถว 4 ในไฟล์เดิม", *map(str, bad[0].faults)])
     assert rows[1][3] == "1.11E+12"
     assert (rows[2][2], sheet.cell(3, 3).data_type) == ("=cmd|' /C calc'!A0", "s")
     assert colour(sheet["D2"]) == "FBD9D3"
