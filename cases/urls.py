@@ -17,7 +17,7 @@ from cases.views.evidence import (
     evidence_turn,
 )
 from cases.views.hand_over import hand_over
-from cases.views.jobs import job_cancel, job_file, job_page
+from cases.views.jobs import job_cancel, job_file, job_list, job_page
 from cases.views.readings import case_readings, reading_list, reading_one, reading_seals
 from cases.views.roster import case_roster, case_roster_count
 from cases.views.work import work
@@ -46,6 +46,7 @@ urlpatterns = [
     path("work/<slug:wait>/", work, name="work"),
     path("drafts/", draft_keep, name="draft_keep"),
     path("drafts/<uuid:key>/drop/", draft_drop, name="draft_drop"),
+    path("jobs/", job_list, name="job_list"),
     path("jobs/<uuid:pk>/", job_page, name="job_page"),
     path("jobs/<uuid:pk>/cancel/", job_cancel, name="job_cancel"),
     path("jobs/<uuid:pk>/files/<uuid:file>/", job_file, name="job_file"),

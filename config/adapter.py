@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from cases.models import User
 from cases.scope import at_the_door, become
+from cases.views.told import begin
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The first page then tells which jobs ended meanwhile."""
+        super().login(request, user)
+        begin(request)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """By user name; the library would look for an e-mail address in a table that is not used here."""

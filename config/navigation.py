@@ -20,6 +20,7 @@ PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
     ("overview", "ภาพรวม", "overview", WATCHING),
     ("overview_late", "ยังค้างบันทึก", "overview", FOLLOWING_UP),
     ("info", "ตาราง INFO", "info.export", frozenset({Role.PROVINCE, Role.ADMINISTRATOR})),
+    ("exports", "ส่งออกข้อมูล", "month.read", frozenset(Role)),
     ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),
     ("designated_list", "เจ้าหน้าที่ผู้รับผิดชอบ", "officer.appoint", frozenset({Role.HEAD, Role.ADMINISTRATOR})),
     ("reading_list", "ใครดูข้อมูลอะไร", "readlog.read", frozenset({Role.HEAD, Role.ADMINISTRATOR})),

@@ -11,11 +11,12 @@ class ReportingConfig(AppConfig):
         from cases import reference
         from cases.imports import receipts
         from cases.jobs import register
-        from reporting.export_jobs import INFO
+        from reporting.exports import job_kinds
         from reporting.imported import due_after
         from reporting.reference import load_duty
 
-        register(INFO)
+        for kind in job_kinds():
+            register(kind)
 
         reference.AFTERWARDS.append(load_duty)
         receipts.AFTER_IMPORT.append(due_after)

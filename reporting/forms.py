@@ -1,6 +1,7 @@
 """Why a month is taken out, that it stands in INFO, and by which order it is excused."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -24,12 +25,11 @@ TYPED = "typed"
 
 
 class ExportForm(ThaiForm):
-    """The purpose is written into the log of exports."""
+    """The purpose is written down; one in words of one's own (อื่น ๆ) only where there is a list of exports to keep it."""
 
     purpose = forms.ChoiceField(
         label="วัตถุประสงค์ที่ส่งออก",
-        choices=[("", "เลือกวัตถุประสงค์"), *((text, text) for text in PURPOSES)],
-        error_messages={"required": "ยังไม่ได้เลือกวัตถุประสงค์ — ตารางมีข้อมูลส่วนบุคคล เลือกจากรายการก่อนดาวน์โหลด"},
+        error_messages={"required": "ยังไม่ได้เลือกวัตถุประสงค์ — ไฟล์มีข้อมูลส่วนบุคคล เลือกจากรายการก่อนดาวน์โหลด"},
         widget=forms.Select(attrs=attrs("f-30", mark="")),
     )
     detail = LineField(
@@ -39,6 +39,12 @@ class ExportForm(ThaiForm):
         help_text=f"เฉพาะเมื่อเลือก “{OTHER}”",
         widget=forms.TextInput(attrs=attrs(mark="")),
     )
+
+    def __init__(self, *args: Any, purposes: Sequence[str] = PURPOSES, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "purpose", [("", "เลือกวัตถุประสงค์"), *((text, text) for text in purposes)])
+        if OTHER not in purposes:
+            del self.fields["detail"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from reporting.months import Month
 from reporting.views.excuse import excuse_month, excuse_revoke
-from reporting.views.exports import export_file
+from reporting.views.exports import export_ask, export_file, exports
 from reporting.views.home import home
 from reporting.views.info import info, info_file, info_recorded
 from reporting.views.layouts import (
@@ -47,6 +47,8 @@ urlpatterns = [
     path("months/excuse/<str:code>/<month:month>/", excuse_month, name="excuse_month"),
     path("months/excuse/<str:code>/<month:month>/revoke/", excuse_revoke, name="excuse_revoke"),
     path("postings/<uuid:pk>/", posting_detail, name="posting_detail"),
+    path("exports/", exports, name="exports"),
+    path("exports/make/", export_ask, name="export_ask"),
     path("exports/<uuid:pk>/", export_file, name="export_file"),
     path("info/", info, name="info"),
     path("info/file/", info_file, name="info_file"),

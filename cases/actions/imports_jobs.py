@@ -9,17 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from cases.actions.imports_commit import ImportRefused, commit_import, results_of
 from cases.actions.imports_read import read_file
 from cases.imports.tables import faults_of_json, row_of_json, table_of_json
-from cases.jobs import JobFailed, JobKind, Progress, keep_file, register
+from cases.jobs import JobFailed, JobKind, Keys, Progress, keep_file, keep_keys, register
 from cases.models import ImportBytes, ImportFile, ImportRow, Job, RowState, User
+from cases.models.imports import ImportRowQuerySet
 from cases.spreadsheet.annotate import annotated, failed_rows
 from cases.spreadsheet.cells import Row
 from cases.spreadsheet.check import Fault
 from cases.spreadsheet.findings import Said
 from cases.spreadsheet.reading import FileRefused
+from cases.thai import format_instant
 
 READ, BRING, MARK, FAILED = "import.read", "import.bring", "import.mark", "import.failed"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,18 +97,20 @@ def run_mark(job: Job, progress: Progress) -> dict[str, Any]:
         )  # fmt: skip
     except FileRefused as why:
         raise JobFailed(str(why)) from why
-    return _kept(job, file, f"ตรวจแล้ว-{_stem(file)}.xlsx", made)
+    rows = ImportRow.objects.visible_to(by).filter(file=file)
+    return _kept(job, file, f"ตรวจแล้ว-{_stem(file)}.xlsx", made, rows)
 
 
 def run_failed(job: Job, progress: Progress) -> dict[str, Any]:
     """Only the rows that are to be mended, under their own headings, ready to be chosen again."""
-    file = _file(job)
+    file, by = _file(job), job.asked_by
     if not file.bad and not file.rejected:
         raise JobFailed(NO_ROWS)
     progress(0, 1, "เก็บแถวที่ต้องแก้ไข")
     tables = [table_of_json(told) for told in (file.table or {}).get("tables", [])]
-    parts = ((table, _failed(file, job.asked_by, place)) for place, table in enumerate(tables))
-    return _kept(job, file, f"เฉพาะแถวที่ต้องแก้ไข-{_stem(file)}.xlsx", failed_rows(parts))
+    parts = ((table, _failed(file, by, place)) for place, table in enumerate(tables))
+    rows = ImportRow.objects.visible_to(by).filter(file=file, state=RowState.REJECTED)
+    return _kept(job, file, f"เฉพาะแถวที่ต้องแก้ไข-{_stem(file)}.xlsx", failed_rows(parts), rows)
 
 
 def _failed(file: ImportFile, by: User, place: int) -> Iterator[tuple[Row, list[Fault]]]:
@@ -115,21 +120,33 @@ def _failed(file: ImportFile, by: User, place: int) -> Iterator[tuple[Row, list[
             yield row_of_json(row.said), faults_of_json(row.told("faults"))
 
 
-def _kept(job: Job, file: ImportFile, name: str, data: bytes) -> dict[str, Any]:
-    """Its download is written down by the view that hands it out."""
+def _kept(job: Job, file: ImportFile, name: str, data: bytes, rows: ImportRowQuerySet) -> dict[str, Any]:
+    """Its download is written down by the view that hands it out: the cases in it, and which file it was."""
     keep_file(job, name, XLSX, [data])
-    return {"file": str(file.pk)}
+    keys = Keys()
+    cases = list(rows.exclude(case=None).order_by().values_list("case", flat=True).distinct())
+    keys.add([file.local_authority_id] * len(cases), cases)
+    keep_keys(job, keys)
+    return {
+        "file": str(file.pk),
+        "told": f"ไฟล์ที่เลือกเมื่อ {format_instant(file.uploaded_at)} {rows.count():,} แถว",
+    }
 
 
 def _stem(file: ImportFile) -> str:
     return file.name.rpartition(".")[0][:120] or "ไฟล์"
 
 
+def _asked_at(job: Job) -> str:
+    return reverse("import_file", args=[job.arguments["file"]])
+
+
 def register_kinds() -> None:
     """From the application's start."""
+    how: dict[str, Any] = {"permission": "case.write", "asked_at": _asked_at}
     template = "cases/imports/job.html"
-    register(JobKind(READ, "อ่านและตรวจไฟล์", run_read, permission="case.write", template=template))
-    register(JobKind(BRING, "นำเข้าแถวที่ถูกต้อง", run_bring, permission="case.write", template=template))
     back = "cases/imports/given_back.html"
-    register(JobKind(MARK, "ทำเครื่องหมายในไฟล์เดิม", run_mark, permission="case.write", template=back))
-    register(JobKind(FAILED, "เก็บเฉพาะแถวที่ต้องแก้ไข", run_failed, permission="case.write", template=back))
+    register(JobKind(READ, "อ่านและตรวจไฟล์", run_read, template=template, **how))
+    register(JobKind(BRING, "นำเข้าแถวที่ถูกต้อง", run_bring, template=template, **how))
+    register(JobKind(MARK, "ทำเครื่องหมายในไฟล์เดิม", run_mark, template=back, **how))
+    register(JobKind(FAILED, "เก็บเฉพาะแถวที่ต้องแก้ไข", run_failed, template=back, **how))

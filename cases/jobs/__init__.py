@@ -9,6 +9,7 @@
         rows = …                                     # visible_to(job.asked_by); no query beyond the asker's rights
         progress(done, total, "ตรวจแถว")              # seen by others at once; JobEnded when it is over
         keep_file(job, "ผลการตรวจ.xlsx", XLSX, chunks)  # sealed, gone with the job's other files when it expires
+        keep_keys(job, keys)                         # whose rows stand in it: the read log of its download names them
         return {"good": 812, "rejected": 3}          # small: stands in job.result
 
 `run` is one transaction in the scope of the asker as the asker is *then*: all of what it wrote is there, or nothing.
@@ -25,6 +26,7 @@ The broker carries a hint that something waits, and nothing of what it is; witho
 
 from cases.jobs.asking import ask, cancel
 from cases.jobs.files import keep_file
+from cases.jobs.keys import Keys, files_of, keep_keys, keys_of
 from cases.jobs.kinds import KINDS, JobKind, kind_of, register
 from cases.jobs.progress import LEASE, JobEnded, JobFailed, Progress
 from cases.jobs.running import run_next
@@ -36,10 +38,14 @@ __all__ = [
     "JobEnded",
     "JobFailed",
     "JobKind",
+    "Keys",
     "Progress",
     "ask",
     "cancel",
+    "files_of",
     "keep_file",
+    "keep_keys",
+    "keys_of",
     "kind_of",
     "register",
     "remind",

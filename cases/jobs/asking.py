@@ -44,7 +44,8 @@ def ask(
     slot = _slot(how, by, local_authority, province, key) if key else ""
     row = Job(
         kind=kind, title=title or how.title, asked_by=by, asked_at=at, local_authority=local_authority,
-        province=province, shared=how.shared and bool(local_authority or province), arguments=arguments, slot=slot, total=total,
+        province=province, shared=how.shared and bool(local_authority or province), permission=how.permission,
+        arguments=arguments, slot=slot, total=total,
     )  # fmt: skip
     for _ in range(TRIES):
         if job := _standing(how, row, by) or _add(row, by):

@@ -27,11 +27,11 @@ class JobKind:
     """One kind of heavy work.
 
     `permission`: what who asks must hold, when asking and again when it runs. `kept`: how long its files stay.
-    `again`: while those stay, the same key gives the finished job instead of a new run. `shared`: whoever may export
-    the place sees the job and gets it for the same key (`info.export`). `template` is the part of the job's page that
+    `again`: while those stay, the same key gives the finished job instead of a new run. `shared`: whoever holds the
+    same permission over the place sees the job and gets it for the same key. `template` is the part of the job's page that
     tells what it made, drawn with `job`, `files` and what `shown(job, user, at)` adds; its files are handed out by the
     view that this part leads to, and by `job_file` where `plain`: to the asker, without a person's data in them or
-    with the office's own.
+    with the office's own. `asked_at(job)` is the address where the same can be asked for again.
     """
 
     name: str
@@ -45,6 +45,7 @@ class JobKind:
     plain: bool = True
     template: str = "jobs/made.html"
     shown: Callable[[Job, User, datetime], Context] = _nothing
+    asked_at: Callable[[Job], str] = lambda job: ""
 
 
 KINDS: dict[str, JobKind] = {}

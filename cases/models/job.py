@@ -15,6 +15,7 @@ from cases.sealing import SealedBytesField, SealedTextField
 from cases.sealing.parcel import pack, unpack
 from cases.sealing.token import Place
 from cases.wall import Holds, HoldsProvince, May, Own, Sees, Sql, wall
+from cases.wall.terms import Term
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -30,6 +31,8 @@ class JobState(models.TextChoices):
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
 RIGHTS = "job.run"  # of the machine's principal that runs jobs
+# What a shared job may be shared by: files of personal rows, an office's own registers, counts.
+SHARED_BY = ("info.export", "case.read", "month.read")
 
 
 def _of_place(user: "Anyone", permission: str) -> Q:
@@ -43,9 +46,19 @@ def _of_place(user: "Anyone", permission: str) -> Q:
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: "Anyone") -> Self:
-        """One's own, while their place is still within reach; and exports that are shared by those who may export it."""
+        """One's own, while their place is still within reach; and shared ones, to whoever holds their permission there."""
         within = _of_place(user, "home") | Q(local_authority=None, province=None)
-        return self.filter(Q(asked_by=user.pk) & within | Q(shared=True) & _of_place(user, "info.export"))
+        shared = Q(pk__in=[])
+        for permission in SHARED_BY:
+            shared |= Q(shared=True, permission=permission) & _of_place(user, permission)
+        return self.filter(Q(asked_by=user.pk) & within | shared)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-asked_at", "-id")
+
+    def before(self, job: "Job") -> Self:
+        """The rows after `job` in `newest_first` order: one step of keyset pagination."""
+        return self.filter(Q(asked_at__lt=job.asked_at) | Q(asked_at=job.asked_at, id__lt=job.id))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
@@ -62,7 +75,14 @@ class JobQuerySet(models.QuerySet["Job"]):
 _WITHIN = Holds("home") | HoldsProvince("home") | Sql(
     "{table}.local_authority_id IS NULL AND {table}.province_id IS NULL", "of no place"
 )  # fmt: skip
-_SHARED = Sql("{table}.shared", "shared") & (Holds("info.export") | HoldsProvince("info.export"))
+
+
+def _shared_by(permission: str) -> Term:
+    named = Sql(f"{{table}}.shared AND {{table}}.permission = '{permission}'", f"shared by `{permission}`")
+    return named & (Holds(permission) | HoldsProvince(permission))
+
+
+_SHARED = _shared_by(SHARED_BY[0]) | _shared_by(SHARED_BY[1]) | _shared_by(SHARED_BY[2])
 
 
 @wall(
@@ -76,6 +96,7 @@ class Job(models.Model):
     `arguments` and `result` hold keys, options and counts, never anything about a person. `slot` is a hash of what
     makes two requests the same: while one of them is open there is no other. `attempt` fences: a run that has lost its
     lease has another number than the row. `cancel_at`: asked to stop; a run notices it at its next progress.
+    `permission` is what whoever meets a shared job holds over its place. `seen_at`: its asker has seen how it ended.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -86,6 +107,7 @@ class Job(models.Model):
     local_authority = models.ForeignKey(LocalAuthority, models.PROTECT, null=True, related_name="+")
     province = models.ForeignKey(Province, models.PROTECT, null=True, related_name="+")
     shared = models.BooleanField(default=False)
+    permission = models.CharField(max_length=20, default="info.export")
     arguments = models.JSONField(default=dict)
     slot = models.CharField(max_length=64, blank=True)
     state = models.CharField("สถานะ", max_length=10, choices=JobState, default=JobState.WAITING)
@@ -95,6 +117,7 @@ class Job(models.Model):
     ended_at = models.DateTimeField("จบเมื่อ", null=True)
     expires_at = models.DateTimeField("ไฟล์หมดอายุเมื่อ", null=True)
     cancel_at = models.DateTimeField("ขอยกเลิกเมื่อ", null=True)
+    seen_at = models.DateTimeField("ผู้สั่งเห็นผลเมื่อ", null=True)
     done = models.PositiveIntegerField("ทำแล้ว", default=0)
     total = models.PositiveIntegerField("ทั้งหมด", default=0)
     note = models.CharField("ขั้นที่ทำ", max_length=200, blank=True)
@@ -142,6 +165,10 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def has_files(self, at: datetime) -> bool:
+        """Done, and its time not over."""
+        return self.state == JobState.DONE and self.expires_at is not None and self.expires_at > at
 
     @property
     def percent(self) -> int | None:

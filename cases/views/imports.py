@@ -25,6 +25,7 @@ from cases.spreadsheet.template import template_book
 from cases.views.imports_left import left_in
 from cases.views.imports_rows import found_in, place_in
 from cases.views.reads import reads, said_elsewhere
+from cases.views.told import follow, saw_ends_of
 
 SHOWN = 30  # files of an office, the newest
 NOTHING_GOOD = "ยังไม่มีแถวที่ถูกต้อง จึงยังนำเข้าไม่ได้ — แก้ไขแถวด้านล่าง หรือแก้ในไฟล์แล้วเลือกไฟล์ใหม่"
@@ -44,11 +45,13 @@ def file_of(request: HttpRequest, pk: UUID) -> ImportFile:
     return get_object_or_404(files, pk=pk)
 
 
-def ask_of(file: ImportFile, kind: str, by: User, *, total: int = 0) -> Job:
-    return ask(
-        kind=kind, by=by, at=timezone.now(), arguments={"file": str(file.pk)}, key=str(file.pk),
+def ask_of(request: HttpRequest, file: ImportFile, kind: str, *, total: int = 0) -> Job:
+    job = ask(
+        kind=kind, by=_user(request), at=timezone.now(), arguments={"file": str(file.pk)}, key=str(file.pk),
         local_authority=file.local_authority, total=total,
     )  # fmt: skip
+    follow(request, job)
+    return job
 
 
 @requires("case.write")
@@ -71,7 +74,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
                 office=office, name=chosen.name, data=data, by=user, at=timezone.now(),
                 period=form.cleaned_data["period"],
             )  # fmt: skip
-            ask_of(file, READ, user)
+            ask_of(request, file, READ)
             return redirect("import_file", file.pk)
     files = ImportFile.objects.visible_to(user).exclude(state=ImportState.DROPPED)
     context = {"form": form, "files": files.newest_first().select_related("uploaded_by")[:SHOWN]}
@@ -93,7 +96,10 @@ def _open_job(file: ImportFile, user: User) -> Job | None:
 def import_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One address for a file, whatever has become of it."""
     file = file_of(request, pk)
-    return _page(request, file, _open_job(file, _user(request)))
+    job = _open_job(file, _user(request))
+    if not (job and job.is_open):
+        saw_ends_of(request, file=str(file.pk))
+    return _page(request, file, job)
 
 
 def _page(
@@ -142,7 +148,7 @@ def import_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Reads once more a file whose job did not come to its end."""
     file = file_of(request, pk)
     if file.state == ImportState.READING:
-        ask_of(file, READ, _user(request))
+        ask_of(request, file, READ)
     return redirect("import_file", pk)
 
 
@@ -151,7 +157,7 @@ def import_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 def import_bring(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = file_of(request, pk)
     if file.state == ImportState.CHECKED and file.good:
-        ask_of(file, BRING, _user(request), total=file.good)
+        ask_of(request, file, BRING, total=file.good)
     elif file.state == ImportState.CHECKED:
         messages.warning(request, NOTHING_GOOD)
     return redirect("import_file", pk)
@@ -163,7 +169,7 @@ def import_give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The own workbook with its cells marked, or only the rows that are to be mended: a job makes it."""
     file = file_of(request, pk)
     kind = FAILED if request.POST.get("what") == "failed" else MARK
-    return redirect("job_page", ask_of(file, kind, _user(request)).pk)
+    return redirect("job_page", ask_of(request, file, kind).pk)
 
 
 @requires("case.write")

@@ -49,7 +49,7 @@ def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ImportRefused as why:  # a colleague was faster
         messages.warning(request, str(why))
         return redirect("import_file", pk)
-    ask_of(file, READ, user)
+    ask_of(request, file, READ)
     return redirect("import_file", pk)
 
 

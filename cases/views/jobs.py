@@ -8,16 +8,43 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import may, requires
-from cases.jobs import KINDS, cancel
-from cases.models import Job, JobFile, JobState, User, Verb
+from cases.jobs import KINDS, JobKind, cancel, files_of, keys_of
+from cases.models import Job, JobFile, User, Verb
+from cases.views.keys import keys_in
 from cases.views.reads import reads, said_elsewhere, saw_rows
+from cases.views.told import saw_end
 
 STOPPING = "ขอยกเลิกแล้ว งานจะหยุดภายในครู่เดียว และไม่มีข้อมูลใดถูกเปลี่ยน"
 TOO_LATE = "งานนี้จบไปก่อนแล้ว จึงยกเลิกไม่ได้ — ดูผลด้านล่าง"
+
+
+PAGE = 30
+
+
+@requires("home")
+@require_GET
+def job_list(request: HttpRequest) -> HttpResponse:
+    """One's own, newest first."""
+    user: User = request.user  # type: ignore[assignment]
+    mine = jobs = Job.objects.visible_to(user).filter(asked_by=user)
+    after = mine.filter(pk__in=keys_in([request.GET.get("after", "")])).first()
+    if after:
+        jobs = jobs.before(after)
+    found = list(jobs.newest_first()[: PAGE + 1])
+    saw_end(request, *found[:PAGE])
+    here = reverse("job_list")
+    context = {
+        "jobs": found[:PAGE],
+        "at": timezone.now(),
+        "first_url": here if after else "",
+        "next_url": f"{here}?after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+    }
+    return render(request, "jobs/list.html", context)
 
 
 def job_of(request: HttpRequest, pk: UUID) -> Job:
@@ -35,13 +62,15 @@ def show(request: HttpRequest, job: Job, *, status: int = 200, **more: Any) -> H
     """The job's page. `more` goes to the kind's own part of it: a form that was sent with something missing."""
     user: User = request.user  # type: ignore[assignment]
     at, kind = timezone.now(), KINDS.get(job.kind)
-    ready = job.state == JobState.DONE and job.expires_at is not None and job.expires_at > at
+    ready = job.has_files(at)
+    saw_end(request, job)
     context = {
         "job": job,
         "mine": job.asked_by_id == user.pk,
         "ready": ready,
         "template": kind.template if kind else "",
-        "files": list(JobFile.objects.visible_to(user).filter(job=job)) if ready else [],
+        "files": files_of(job, user) if ready else [],
+        "asked_at": kind.asked_at(job) if kind and not job.is_open else "",
         **(kind.shown(job, user, at) if kind and ready else {}),
         **more,
     }
@@ -55,6 +84,8 @@ def job_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(user), pk=pk, asked_by=user)
     if cancel(job=job, by=user, at=timezone.now()):
         messages.success(request, STOPPING)
+        job.refresh_from_db()
+        saw_end(request, job)
     else:
         messages.warning(request, TOO_LATE)
     return redirect("job_page", pk)
@@ -72,17 +103,24 @@ def job_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
     found = file_of(request, job, file)
     said_elsewhere(request)
     if job.local_authority_id:
-        saw_rows(
-            request, Verb.DOWNLOAD, {job.local_authority_id: []}, what="cases.jobfile", purpose=kind.title
-        )
+        # The cases in it where the job kept their keys; and which file it was, of rows that are no case yet.
+        seen = keys_of(job, job.asked_by) or {job.local_authority_id: []}
+        saw_rows(request, Verb.DOWNLOAD, seen, what="cases.jobfile", purpose=_told(job, kind))
     return handed_out(found)
 
 
+def _told(job: Job, kind: JobKind) -> str:
+    return " ".join(filter(None, (kind.title, job.result.get("told"))))
+
+
 def file_of(request: HttpRequest, job: Job, pk: UUID) -> JobFile:
-    """One of a finished job's files; 404 when its time is over."""
-    if job.state != JobState.DONE or job.expires_at is None or job.expires_at <= timezone.now():
+    """One of a finished job's files for people; 404 when its time is over."""
+    if not job.has_files(timezone.now()):
         raise Http404
-    return get_object_or_404(JobFile.objects.visible_to(request.user), pk=pk, job=job)
+    found = {one.pk: one for one in files_of(job, request.user)}  # type: ignore[arg-type]
+    if pk not in found:
+        raise Http404
+    return found[pk]
 
 
 def handed_out(file: JobFile, *, plain_name: str = "") -> FileResponse:

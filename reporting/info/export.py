@@ -23,7 +23,7 @@ from reporting.info import states
 from reporting.info.checksum import Checksum
 from reporting.info.fill import TooManyRows, fill
 from reporting.info.layouts import Arranged, CannotExport, arranged
-from reporting.info.rows import RECEIVED, Batch, Beside, batches
+from reporting.info.rows import RECEIVED, Beside, batches
 from reporting.info.sheets import About, write_explanation, write_summary
 from reporting.info.summary import NEEDS, Summary
 from reporting.info.whose import Whose
@@ -53,9 +53,9 @@ class Made:
 
 
 class Log(Protocol):
-    """Is told whose rows are written."""
+    """Is told whose rows are written: of each its local authority and its case."""
 
-    def add(self, batch: Batch) -> None: ...
+    def add(self, offices: Sequence[int], cases: Sequence[UUID]) -> None: ...
 
     def finish(self) -> None: ...
 
@@ -169,10 +169,10 @@ class _ReadLog:
         self.pending: dict[int, list[UUID]] = defaultdict(list)
         self.waiting = 0
 
-    def add(self, batch: Batch) -> None:
-        for office, key in zip(batch.offices, batch.keys, strict=True):
+    def add(self, offices: Sequence[int], cases: Sequence[UUID]) -> None:
+        for office, key in zip(offices, cases, strict=True):
             self.pending[office].append(key)
-        self.waiting += len(batch)
+        self.waiting += len(cases)
         if self.waiting >= LOGGED:
             self.finish()
 
@@ -252,7 +252,7 @@ class _Book:
         needs = {*part.needs, *NEEDS, RECEIVED}
         for batch in batches(cases, needs, self.beside, first=self.checksum.rows + 1):
             self.summary.add(batch)
-            self.log.add(batch)
+            self.log.add(batch.offices, batch.keys)
             self.counts.update(
                 zip(batch.offices, (day.replace(day=1) for day in batch.inputs[RECEIVED]), strict=True)
             )

@@ -1,12 +1,21 @@
 """Workbooks beside the INFO sheet: the ledger, the list of help given, the monthly summary.
 
-Each is a function that writes to a file object and gives back `Written`; who calls it (a page, a job) decides where
-the bytes stay. The reading is recorded here, in the transaction that reads.
+Each is a function that writes to a file object and gives back `Written`; whoever hands the bytes out
+(`reporting.exports`) asks what for and records whose rows went.
 """
 
-from reporting.registers.book import CannotWrite, Written
-from reporting.registers.help_given import write_help_given
-from reporting.registers.ledger import write_ledger
-from reporting.registers.summary import write_month_summary
+from reporting.registers.book import Written
+from reporting.registers.help_given import HELP_GIVEN, write_help_given
+from reporting.registers.ledger import LEDGER, write_ledger
+from reporting.registers.summary import count_summary, tallies_of, write_month_summary
 
-__all__ = ["CannotWrite", "Written", "write_help_given", "write_ledger", "write_month_summary"]
+__all__ = [
+    "HELP_GIVEN",
+    "LEDGER",
+    "Written",
+    "count_summary",
+    "tallies_of",
+    "write_help_given",
+    "write_ledger",
+    "write_month_summary",
+]

@@ -18,10 +18,6 @@ Progress = Callable[[int], None]
 """Told the number of rows written so far."""
 
 
-class CannotWrite(Exception):
-    """A refusal, in Thai: what stands in the way and what to do."""
-
-
 @dataclass(frozen=True)
 class Written:
     """`checksum` is over the rows and stands in the file; `sha256` is the file's own."""

@@ -73,6 +73,5 @@ def _rows(by: User, local_authority: LocalAuthority, period: Period) -> QuerySet
     )
 
 
-write_help_given = partial(
-    write_own, OwnRegister(TITLE, "การให้ความช่วยเหลือ", COLUMNS, DEFINITIONS, _rows, CASE)
-)
+HELP_GIVEN = OwnRegister(TITLE, "การให้ความช่วยเหลือ", COLUMNS, DEFINITIONS, _rows, CASE)
+write_help_given = partial(write_own, HELP_GIVEN)

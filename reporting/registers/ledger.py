@@ -54,4 +54,5 @@ def _rows(by: User, local_authority: LocalAuthority, period: Period) -> QuerySet
     )
 
 
-write_ledger = partial(write_own, OwnRegister(TITLE, "ทะเบียนคุม", COLUMNS, DEFINITIONS, _rows, KEY))
+LEDGER = OwnRegister(TITLE, "ทะเบียนคุม", COLUMNS, DEFINITIONS, _rows, KEY)
+write_ledger = partial(write_own, LEDGER)

@@ -4,13 +4,13 @@ The figures are the month's counters, the same that every dashboard sums; househ
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from cases.models import HelpKind, Outcome, User
 from reporting.cells import Column, Value, in_blocks
@@ -66,6 +66,21 @@ def write_month_summary(
     return write_register(out, register, COLUMNS, blocks, more=[sheet], progress=progress)
 
 
+def tallies_of(by: User, offices: Sequence[int], period: Period) -> QuerySet[MonthTally]:
+    """The counters that are summed; those of a month stay when they fall back to zero."""
+    return (
+        MonthTally.objects.visible_to(by)
+        .filter(month__range=(period.first.first_day, period.last.first_day), local_authority__in=offices)
+        .exclude(outcome=Outcome.WITHDRAWN)
+    )
+
+
+def count_summary(by: User, offices: Sequence[int], period: Period) -> int:
+    """How many rows the summary has: one for each month, office and ด้าน with anything in it."""
+    groups = tallies_of(by, offices, period).values("month", "local_authority", "kind")
+    return groups.annotate(all=Sum("cases")).filter(all__gt=0).count()
+
+
 def _rows(period: Period, beside: Beside, by: User, counts: states.Counts) -> Iterator[list[Value]]:
     """By month, office and ด้าน; one statement a month."""
     kinds = dict(HelpKind.objects.order_by("position").values_list("code", "name"))
@@ -81,12 +96,10 @@ def _rows(period: Period, beside: Beside, by: User, counts: states.Counts) -> It
 
 
 def _tallies(month: Month, beside: Beside, by: User) -> Iterable[Any]:
-    """Only where there is anything: a month's counters stay when they fall back to zero."""
+    """Only where there is anything."""
     outcomes = {f"o_{outcome}": Sum("cases", filter=Q(outcome=outcome), default=0) for _, outcome in OUTCOMES}
     return (
-        MonthTally.objects.visible_to(by)
-        .filter(month=month.first_day, local_authority__in=list(beside.offices))
-        .exclude(outcome=Outcome.WITHDRAWN)
+        tallies_of(by, list(beside.offices), Period(month, month))
         .values("local_authority", "kind")
         .annotate(
             all=Sum("cases"),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.access import LOCAL, may, requires
 from cases.models import LocalAuthority, Province, User
 from cases.thai import BANGKOK
+from cases.views.told import follow
 from reporting.actions import record_in_info
-from reporting.export_jobs import ask_info
+from reporting.exports import INFO, ask_export
 from reporting.facts import MonthStanding, standings
 from reporting.forms import RecordForm
 from reporting.info import CannotExport
@@ -46,10 +47,13 @@ def info_file(request: Signed) -> HttpResponse:
     at = timezone.now()
     chosen = _Chosen(request.user, request.POST, at)
     try:
-        job = ask_info(period=Period(chosen.month, chosen.month), whose=chosen.whose, by=request.user, at=at)
+        job = ask_export(
+            what=INFO, period=Period(chosen.month, chosen.month), whose=chosen.whose, by=request.user, at=at
+        )
     except CannotExport as refusal:
         messages.warning(request, str(refusal))
         return redirect(f"{reverse('info')}?month={chosen.month}&province={chosen.province.code}")
+    follow(request, job)
     return redirect("job_page", job.pk)
 
 

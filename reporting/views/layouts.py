@@ -120,45 +120,39 @@ def layout(request: Signed, version: int) -> HttpResponse:
     return redirect("layout", version)
 
 
+def _carried_out(
+    request: Signed, version: int, act: Callable[..., None], said: str, *, gone: bool = False, **how: Any
+) -> HttpResponse:
+    """Does it to that version and leads on; or says on its page what stands in the way."""
+    found = _layout(version)
+    try:
+        act(layout=found, by=request.user, **how)
+    except LayoutRefused as refusal:
+        return _page(request, found, refusal=str(refusal), status=409)
+    messages.success(request, said.format(version=version, month=Month.of(found.effective_from).thai))
+    return redirect("layout_list") if gone else redirect("layout", version)
+
+
 @requires("reference.manage")
 @national
 @require_POST
 def layout_publish(request: Signed, version: int) -> HttpResponse:
-    found = _layout(version)
-    try:
-        publish_layout(layout=found, by=request.user, today=timezone.localdate())
-    except LayoutRefused as refusal:
-        return _page(request, found, refusal=str(refusal), status=409)
-    messages.success(
-        request, f"ประกาศใช้แบบฉบับที่ {version} ตั้งแต่ข้อมูลประจำเดือน{Month.of(found.effective_from).thai}แล้ว"
-    )
-    return redirect("layout", version)
+    said = "ประกาศใช้แบบฉบับที่ {version} ตั้งแต่ข้อมูลประจำเดือน{month}แล้ว"
+    return _carried_out(request, version, publish_layout, said, today=timezone.localdate())
 
 
 @requires("reference.manage")
 @national
 @require_POST
 def layout_take_back(request: Signed, version: int) -> HttpResponse:
-    found = _layout(version)
-    try:
-        take_back_layout(layout=found, by=request.user)
-    except LayoutRefused as refusal:
-        return _page(request, found, refusal=str(refusal), status=409)
-    messages.success(request, f"แบบฉบับที่ {version} กลับเป็นฉบับร่างแล้ว")
-    return redirect("layout", version)
+    return _carried_out(request, version, take_back_layout, "แบบฉบับที่ {version} กลับเป็นฉบับร่างแล้ว")
 
 
 @requires("reference.manage")
 @national
 @require_POST
 def layout_drop(request: Signed, version: int) -> HttpResponse:
-    found = _layout(version)
-    try:
-        drop_layout(layout=found, by=request.user)
-    except LayoutRefused as refusal:
-        return _page(request, found, refusal=str(refusal), status=409)
-    messages.success(request, f"ลบฉบับร่างที่ {version} แล้ว")
-    return redirect("layout_list")
+    return _carried_out(request, version, drop_layout, "ลบฉบับร่างที่ {version} แล้ว", gone=True)
 
 
 @requires("reference.manage")

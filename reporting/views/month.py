@@ -14,9 +14,10 @@ from cases.models import User, Verb
 from cases.rules import LABELS
 from cases.thai import format_instant
 from cases.views.reads import reads, saw
+from cases.views.told import follow
 from reporting.actions import CannotPost, MonthPicture, declare_nil, picture, post, record_in_info
 from reporting.actions.post import opens_at
-from reporting.export_jobs import ask_info
+from reporting.exports import INFO, ask_export
 from reporting.facts import MonthStanding
 from reporting.forms import RecordForm
 from reporting.info import CannotExport
@@ -107,9 +108,10 @@ def month_info(request: Signed, month: Month) -> HttpResponse:
     row = own_month(request.user, month, at)
     whose = Whose(own_office(request.user))
     try:
-        job = ask_info(period=Period(month, month), whose=whose, by=request.user, at=at)
+        job = ask_export(what=INFO, period=Period(month, month), whose=whose, by=request.user, at=at)
     except CannotExport as refusal:
         return _page(request, row, at, refusal=str(refusal), status=409)
+    follow(request, job)
     return redirect("job_page", job.pk)
 
 

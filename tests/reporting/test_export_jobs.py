@@ -172,7 +172,7 @@ def test_without_a_layout_it_says_who_can_mend_it(
     case: Any, officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = "ยังไม่มีแบบ INFO สำหรับเดือนนี้ — ผู้ดูแลระบบเพิ่มแบบได้"
-    monkeypatch.setattr("reporting.export_jobs.arranged", Mock(side_effect=CannotExport(told)))
+    monkeypatch.setattr("reporting.exports.unchanged.arranged", Mock(side_effect=CannotExport(told)))
     answer = signed_in(officer).post(PATH)
     assert (answer.status_code, told in answer.content.decode()) == (409, True)
     assert not Job.objects.exists()

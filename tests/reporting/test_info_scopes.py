@@ -10,18 +10,14 @@ from django.db import transaction
 from openpyxl import load_workbook
 
 from cases.access import Role
-from cases.actions.outcome import withdraw_case
 from cases.models import District, LocalAuthority, Province, Reading, User
 from cases.scope import scope
 from cases.thai import BANGKOK
-from reporting.actions import post
 from reporting.actions.open import open_month
 from reporting.info import Exported, export_info
 from reporting.info import export as making
 from reporting.info.rows import MOVED_AWAY
-from reporting.info.unchanged import state_of
-from reporting.info.whose import Whose
-from reporting.models import InfoColumn, InfoExport, InfoLayout, Obligation
+from reporting.models import InfoColumn, InfoExport, InfoLayout
 from reporting.months import Month, Period
 from tests.factories import make_case, make_user
 
@@ -158,30 +154,3 @@ def test_progress_counts_rows(officer: User, mae_ku: LocalAuthority, monkeypatch
     said: list[int] = []
     export(officer, local_authority=mae_ku, progress=said.append)
     assert said == [2, 3]
-
-
-def test_what_would_come_out_the_same_says_so(cast: dict[str, User], mae_ku: LocalAuthority) -> None:
-    def now() -> str:
-        return state_of(
-            whose=Whose(province=Province.objects.get(code="63")), period=one, by=cast["province"]
-        )
-
-    one, officer = Period(OCTOBER, OCTOBER), cast["officer"]
-    open_month(month=OCTOBER, at=AT)
-    case = make_case(officer)
-    seen = [now()]
-    assert now() == seen[0]
-    make_case(officer, received_on=date(2026, 11, 3))
-    assert now() == seen[0]
-    with transaction.atomic(), scope(officer):
-        withdraw_case(case=case, version=case.version, reason="บันทึกซ้ำ", by=officer, at=AT)
-    seen.append(now())
-    make_case(officer)
-    seen.append(now())
-    with transaction.atomic(), scope(officer):
-        owed = Obligation.objects.get(local_authority=mae_ku, month=OCTOBER.first_day)
-        post(obligation=owed, by=officer, at=AT)
-    seen.append(now())
-    assert len(set(seen)) == 4
-    with pytest.raises(PermissionDenied):
-        state_of(whose=Whose(local_authority=mae_ku), period=one, by=cast["neighbour"])

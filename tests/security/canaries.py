@@ -19,7 +19,7 @@ from cases.scope import scope
 from cases.thai import BANGKOK
 from cases.uploads import Sent
 from reporting.actions.open import open_month
-from reporting.export_jobs import ask_info
+from reporting.exports import INFO, ask_export
 from reporting.info.whose import Whose
 from reporting.models import Obligation, Posting
 from reporting.months import Month, Period
@@ -168,8 +168,12 @@ def _exported(officer: User) -> Job:
     """The month's spreadsheet, made and waiting to be taken out."""
     whose = Whose(officer.local_authority)
     with transaction.atomic(), scope(officer):
-        ask_info(
-            period=Period(MONTH, MONTH), whose=whose, by=officer, at=datetime(2026, 10, 3, 11, tzinfo=BANGKOK)
+        ask_export(
+            what=INFO,
+            period=Period(MONTH, MONTH),
+            whose=whose,
+            by=officer,
+            at=datetime(2026, 10, 3, 11, tzinfo=BANGKOK),
         )
     job = run_here()
     assert job is not None

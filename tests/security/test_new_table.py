@@ -59,7 +59,7 @@ WORDS = {
     ),
     "cases.Reading": Open("principal what purpose", "purposes of a list; never what was typed or searched"),
     "cases.Job": Open(
-        "kind title arguments slot note fault result",
+        "kind title permission arguments slot note fault result",
         "what was asked for, in keys, options and counts; the words are the house's own",
     ),
     "reporting.Posting": Open("totals content_hash", "sums of a month"),

@@ -22,7 +22,7 @@ from cases.models import Case, Evidence, Job, Reading, User, Verb
 from cases.scope import scope
 from cases.uploads import Sent
 from config.checks import is_library, patterns
-from reporting.export_jobs import ask_info
+from reporting.exports import INFO, ask_export
 from reporting.info.whose import Whose
 from reporting.months import Month, Period
 from tests.cases.jobs import asked, run_here
@@ -109,6 +109,9 @@ NOBODY: dict[str, str] = {
     "import_row": "leads back to the file",
     "import_headings": "what an office calls its columns",
     "import_heading_forget": "leads back to what is remembered",
+    "job_list": "what the user has asked for and how far it is; never of whom",
+    "exports": "kinds of files, offices and months, and how many rows there are",
+    "export_ask": "leads to the job that makes the file",
     "job_page": "what is being made, for whom and how far it is; never of whom",
     "job_cancel": "leads back to the job",
     "case_readings": NUMBERS,
@@ -183,7 +186,8 @@ def proof_of(case: Case, officer: User) -> Evidence:
 def exported(officer: User) -> Job:
     """September's spreadsheet, made and not yet taken out."""
     with transaction.atomic(), scope(officer):
-        ask_info(
+        ask_export(
+            what=INFO,
             period=Period(Month(2026, 9), Month(2026, 9)),
             whose=Whose(officer.local_authority),
             by=officer,
@@ -259,6 +263,7 @@ SENT = {
     "case_identity": {"purpose": "pay"},
     "export_file": {"purpose": "จัดทำรายงานตามหนังสือสั่งการ"},
     "info_file": {"month": "2569-09", "province": "63"},
+    "export_ask": {"what": "summary", "first": "2569-09", "last": "2569-09"},
 }
 
 

@@ -27,6 +27,7 @@ _IN_USE = "whether anybody in the country uses the version; tells yes or no"
 _IMPORT = (
     "finds the row that the uploaded line names; check() refuses one out of reach before anything is written"
 )
+_HASHED = "of cases that the caller narrowed: how many and a sum of hashes, never shown"
 _DOOR = "before the sign-in there is no user yet: "
 
 _COUNTED = "how many hang from each of the rows that visible_to left: a number and no more"
@@ -129,10 +130,10 @@ ALLOWED = {
     "reporting/actions/layouts.py:first_allowed InfoExport": _IN_USE,
     "reporting/actions/layouts.py:take_back_layout InfoExport": _IN_USE,
     "reporting/info/whose.py:Whose.offices LocalAuthority": "what was asked for; all of it must be in reach, or nothing is made",
-    "reporting/info/unchanged.py:state_of Case": "of the offices that Whose.loaded allowed",
-    "reporting/info/unchanged.py:state_of Excuse": "of those months",
-    "reporting/info/unchanged.py:state_of Obligation": "of the offices that Whose.loaded allowed",
-    "reporting/info/unchanged.py:state_of Posting": "of those months",
+    "reporting/exports/unchanged.py:offices LocalAuthority": "of those that Whose.loaded allowed: counted, not shown",
+    "reporting/exports/unchanged.py:cases HelpGiven": _HASHED,
+    "reporting/exports/unchanged.py:cases Person": _HASHED,
+    "reporting/exports/unchanged.py:cases User": _HASHED,
     "reporting/info/export.py:counted_cases Case": "of the offices that Whose.loaded allowed",
     "reporting/info/rows.py:_lines HelpGiven": "with them",
     "reporting/info/rows.py:Beside.officials User": "the names of who entered them; the second wall shows names of the own province",

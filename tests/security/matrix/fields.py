@@ -36,6 +36,14 @@ def _any_office(who: User, p: Place) -> Pairs:
     yield from _area(who, p)
 
 
+def _of_whom(who: User, p: Place) -> Pairs:
+    """As the page of exports names a place."""
+    yield from ((f"l:{code}", f"l:{missing}") for code, missing in _office(who, p))
+    for code, missing in _area(who, p):
+        letter = "p" if len(code) == 2 else "d"
+        yield f"{letter}:{code}", f"{letter}:{missing}"
+
+
 def _foreign(
     value: Callable[[Place], Any], missing: Callable[[Place], Any]
 ) -> Callable[[User, Place], Pairs]:
@@ -165,6 +173,11 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("info", "get", "province"): _whole,
     ("info", "get", "lao"): _office,
     ("info", "get", "after"): _office,
+    ("exports", "get", "province"): _whole,
+    ("exports", "get", "whose"): _of_whom,
+    ("export_ask", "post", "province"): _whole,
+    ("export_ask", "post", "whose"): _of_whom,
+    ("job_list", "get", "after"): _foreign(lambda p: p.job.pk, lambda p: NOWHERE),
     ("info_file", "post", "province"): _whole,
     ("info_file", "post", "lao"): _office,
     ("info_file", "post", "after"): _office,
@@ -190,7 +203,7 @@ FREE_FIELDS: dict[str, str] = {
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "column-1", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
     **dict.fromkeys(("col-#-heading", "cell-1"), TYPED_TEXT),
-    **dict.fromkeys(("period", "rule", "what", "alike"), CHOICE),
+    **dict.fromkeys(("period", "rule", "what", "alike", "first", "last"), CHOICE),
     **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),
     **dict.fromkeys(("col-#-place", "col-#-width"), NUMBER),
     **dict.fromkeys(("col-TOTAL_FORMS", "col-INITIAL_FORMS", "col-MIN_NUM_FORMS", "col-MAX_NUM_FORMS"), MACHINERY),

@@ -151,6 +151,9 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "month_post": _revision,
     "month_nil": lambda p: {"nobody": "on", "after": 0},
     "month_info": lambda p: {},
+    "export_ask": lambda p: {
+        "what": "summary", "province": p.district.province_id, "whose": f"l:{p.code}", "first": "2569-09", "last": "2569-09",
+    },
     "export_file": lambda p: PURPOSE,
     "month_recorded": lambda p: RECORDED,
     "info_file": lambda p: _month(p),

@@ -41,7 +41,7 @@ from cases.thai import BANGKOK, format_identity
 from cases.uploads import Sent
 from reporting import actions
 from reporting.actions.open import open_month
-from reporting.export_jobs import ask_info
+from reporting.exports import INFO, ask_export
 from reporting.info.whose import Whose
 from reporting.models import (
     Excuse,
@@ -347,7 +347,7 @@ def _exported(officer: User) -> Job:
     assert officer.local_authority is not None
     whose = Whose(officer.local_authority)
     with transaction.atomic(), scope(officer):
-        job = ask_info(period=Period(AUGUST, AUGUST), whose=whose, by=officer, at=LATER)
+        job = ask_export(what=INFO, period=Period(AUGUST, AUGUST), whose=whose, by=officer, at=LATER)
     while (ran := run_here()) is not None and ran.pk != job.pk:
         continue
     job.refresh_from_db()

@@ -152,10 +152,19 @@ def of_no_place(a: Actor, row: Row, truth: Truth) -> bool:
     return row["local_authority_id"] is None and row["province_id"] is None
 
 
-def shared(a: Actor, row: Row, truth: Truth) -> bool:
-    return bool(row["shared"])
+def shared_by(permission: str) -> Rule:
+    def shared(a: Actor, row: Row, truth: Truth) -> bool:
+        return bool(row["shared"]) and row["permission"] == permission
+
+    return shared
 
 
+MONTHS = either(over(own, *MONTHLY), of_province("province", "administrator", "watcher", "operator"))
+SHARED = either(
+    both(shared_by("info.export"), EXPORTS),
+    both(shared_by("case.read"), over(own, *OFFICE)),
+    both(shared_by("month.read"), MONTHS),
+)
 WITHIN = either(over(own, *PEOPLE), of_province("province", "nation", "administrator"), of_no_place)
 ASKED = both(mine("asked_by_id"), WITHIN)
 MADE = both(RUNS, names("job_id", "cases_job"))
@@ -220,7 +229,7 @@ RULES = Rules({
         mine("owner_id"), mine("owner_id"), mine("owner_id"), None, mine("owner_id"), signed="owner_id"
     ),
     "cases_job": Table(
-        either(RUNS, ASKED, both(shared, EXPORTS)), ASKED, either(RUNS, ASKED), signed="asked_by_id"
+        either(RUNS, ASKED, SHARED), ASKED, either(RUNS, ASKED), signed="asked_by_id"
     ),
     "cases_jobfile": Table(names("job_id", "cases_job"), MADE, MADE, None, MADE),
     "cases_jobchunk": Table(

@@ -143,7 +143,13 @@ def _logged(o: Owner, n: int) -> Columns:
 def _job(o: Owner, n: int) -> Columns:
     """Of one local authority, of the whole province, or of no place; every other one of a place shared."""
     whose = ({"local_authority_id": o.la}, {"province_id": o.province}, {})[n % 3]
-    asked = {"asked_by_id": o.by, "asked_at": AT, "shared": n % 3 < 2 and bool(n // 3 % 2)}
+    permission = ("info.export", "case.read", "month.read", "case.write")[n // 6 % 4]
+    asked = {
+        "asked_by_id": o.by,
+        "asked_at": AT,
+        "shared": n % 3 < 2 and bool(n // 3 % 2),
+        "permission": permission,
+    }
     return (
         whose | asked | {"id": key(), "kind": "test", "title": "งานทดสอบ", "arguments": "{}", "result": "{}"}
     )
