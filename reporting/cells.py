@@ -136,11 +136,11 @@ def _heights(slots: Sequence[Slot], block: Block, many: int) -> list[int]:
         width = slot.width
         for at, value in enumerate(values) if slot.is_text else ():
             if isinstance(value, str) and (len(value) > width or "\n" in value):
-                lines[at] = max(lines[at], _lines(value, width))
+                lines[at] = max(lines[at], lines_of(value, width))
     return lines
 
 
-def _lines(text: str, width: int) -> int:
-    """Of five Thai characters one stands above or below another and takes no width."""
+def lines_of(text: str, width: int) -> int:
+    """How many lines it takes in a column of that width. Of five Thai characters one stands above or below another and takes no width."""
     shown = sum(max(1, math.ceil(len(line) * 0.8 / width)) for line in text.split("\n"))
     return min(shown, MOST_LINES)

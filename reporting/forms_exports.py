@@ -34,7 +34,7 @@ class WantedForm(ThaiForm):
         this = Month.of(today)
         months = [this - back for back in range(MONTHS)]
         usual = str(months[1])
-        self.asked = {"what": kinds[0].slug, "whose": places.widest, "first": usual, "last": usual} | asked
+        self.asked = {"what": kinds[0].slug, "whose": places.usual, "first": usual, "last": usual} | asked
         super().__init__(self.asked, today=today)
         self.kinds, self.places = {one.slug: one for one in kinds}, places
         choices_of(self, "what", [(one.slug, one.title) for one in kinds])
@@ -50,7 +50,7 @@ class WantedForm(ThaiForm):
 
     def forget_unknown(self) -> None:
         """What is none of the choices becomes the usual one: an old link, or an office of another province."""
-        usual = {"what": next(iter(self.kinds)), "whose": self.places.widest}
+        usual = {"what": next(iter(self.kinds)), "whose": self.places.usual}
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField) and not field.valid_value(self.asked.get(name, "")):
                 self.asked[name] = usual.get(name, str(Month.of(self.today).previous))

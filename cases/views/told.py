@@ -62,7 +62,8 @@ def _to_tell(request: HttpRequest) -> list[Job]:
         if not still:
             del session[FOLLOWED]
     _mark(request, [job.pk for job in over if job.asked_by_id == request.user.pk])
-    return [job for job in over if job.state in (JobState.DONE, JobState.FAILED)]
+    now = timezone.now()
+    return [job for job in over if job.state == JobState.FAILED or job.has_files(now)]
 
 
 def _followed(user: User, keys: list[str] | None) -> list[Job]:

@@ -11,7 +11,7 @@ Group = tuple[str, list[tuple[str, str]]]
 
 @dataclass
 class Places:
-    """`groups` are the choices by district; `known` has of each choice whose it is. The first one is the widest."""
+    """`groups` are the choices by district; `known` has of each choice whose it is."""
 
     user: User
     groups: list[Group] = field(default_factory=list)
@@ -25,8 +25,9 @@ class Places:
         self.known[value] = whose
 
     @property
-    def widest(self) -> str:
-        return next(iter(self.known))
+    def usual(self) -> str:
+        """What the page begins with: the own office, district or province, never the whole country unasked."""
+        return next((value for value in self.known if value != "n"), "n")
 
     def label(self, value: str) -> str:
         return next(label for _, choices in self.groups for key, label in choices if key == value)

@@ -102,7 +102,7 @@ def write_explanation(book: Any, about: About) -> None:
     sheet.set_default_row(LINE)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 38)
-    sheet.set_column(2, 2, 46)
+    sheet.set_column(2, 2, 58)
     sheet.set_column(3, 4, 12)
     sheet.set_column(5, 5, 28)
     sheet.set_column(6, 6, 40)
@@ -148,7 +148,7 @@ def _definitions(book: Any, sheet: Any, lines: Sequence[str], top: int) -> int:
 
 
 STATE_COLUMNS = [
-    Column("รหัส อปท.", "text", 14), Column("ชื่อ อปท.", "text", 38), Column("สถานะของเดือน", "text", 46),
+    Column("รหัส อปท.", "text", 14), Column("ชื่อ อปท.", "text", 38), Column("สถานะของเดือน", "text", 58),
     Column("แถวในตาราง", "integer", 12), Column("ฉบับที่", "integer", 12), Column("บันทึกเมื่อ", "text", 28),
     Column("รหัสตรวจสอบเนื้อหาที่บันทึก", "text", 40),
 ]  # fmt: skip

@@ -20,7 +20,8 @@ Counts = Counter[tuple[int, date]]
 
 
 def few(offices: dict[int, LocalAuthority], period: Period) -> bool:
-    return len(offices) * len(period) <= BESIDE
+    """Whether they stand beside the explanations, where no column tells of which month each line is."""
+    return len(period) == 1 and len(offices) <= BESIDE
 
 
 def states(period: Period, beside: Beside, counts: Counts, at: datetime) -> Iterator[OfficeState]:

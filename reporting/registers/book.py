@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import IO, Any
 
 from cases.thai import format_instant
-from reporting.cells import LINE, Block, Column
+from reporting.cells import LINE, Block, Column, lines_of
 from reporting.info.checksum import Checksum
 from reporting.info.rows import Batch
 from reporting.info.sources import Source
 from reporting.writer import LongSheet, new_format, page_set_up, write_book
 
 EXPLANATION = "คำอธิบาย"
+WIDE = 100  # characters
 Progress = Callable[[int], None]
 """Told the number of rows written so far."""
 
@@ -95,7 +96,7 @@ def _explain(book: Any, register: Register, checksum: Checksum) -> None:
     sheet = book.add_worksheet(EXPLANATION)
     sheet.set_default_row(LINE)
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, WIDE)
     bold, plain = new_format(book, bold=True), new_format(book, text_wrap=True)
     facts = [
         ("เอกสาร", register.title),
@@ -109,4 +110,5 @@ def _explain(book: Any, register: Register, checksum: Checksum) -> None:
     for row, (label, text) in enumerate(facts):
         sheet.write_string(row, 0, label, bold)
         sheet.write_string(row, 1, text, plain)
+        sheet.set_row(row, LINE * lines_of(text, WIDE))
     page_set_up(sheet, register.head)

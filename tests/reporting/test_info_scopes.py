@@ -93,6 +93,7 @@ def test_several_months_in_one_file(officer: User, mae_ku: LocalAuthority) -> No
     assert column(book.worksheets[0], "เดือน") == ["ตุลาคม 2569", "พฤศจิกายน 2569"]
     assert (made.record.month, made.record.last_month) == (date(2026, 10, 1), date(2026, 11, 1))
     assert "ประจำเดือนตุลาคม 2569 ถึงพฤศจิกายน 2569" in told(book)
+    assert column(book["สถานะรายเดือน"], "เดือน") == ["ตุลาคม 2569", "พฤศจิกายน 2569"]
     assert f"{made.checksum} (SHA-256" in told(book)
 
 

@@ -63,6 +63,13 @@ def test_the_ledger_has_every_number_withdrawn_ones_too(officer: User, neighbour
     assert (second["ขั้นตอน"], second["ผลการพิจารณา"]) == ("ยกเลิกรายการ", "ยกเลิกรายการ")
     assert made.rows == 2
     assert f"{made.checksum} (SHA-256" in told(book)
+    about = book["คำอธิบาย"]
+    cut = [
+        cell.value
+        for (cell,) in about["B1:B20"]
+        if cell.value and about.row_dimensions[cell.row].height < 20 * -(-len(cell.value) * 4 // 500)
+    ]
+    assert cut == [], "all of it is seen: a row is as high as its text"
     assert "2 แถว" in told(book)
 
 

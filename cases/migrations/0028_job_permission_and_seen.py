@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_imports'),
+        ('cases', '0027_column_memory_words'),
     ]
 
     operations = [
