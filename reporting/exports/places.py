@@ -52,7 +52,7 @@ def provinces_of(user: User) -> list[Province]:
     if user.role in LOCAL | DISTRICT or user.province_id:
         return []
     offices = LocalAuthority.objects.visible_to(user, "month.read")
-    return list(Province.objects.filter(district__localauthority__in=offices).distinct().order_by("code"))
+    return list(Province.objects.filter(pk__in=offices.values("district__province")).order_by("code"))
 
 
 def places_for(user: User, province: Province | None) -> Places:

@@ -165,8 +165,8 @@ def test_a_download_names_the_cases_in_the_file(officer: User, signed_in: SignIn
         keep_keys(job, keys)
         return {"told": "ไฟล์ที่เลือกเมื่อวาน"}
 
-    with kind(tell, name="test.told"):
-        job = asked(officer, kind="test.told")
+    with kind(tell, name="test.keys"):
+        job = asked(officer, kind="test.keys")
         run_here()
         page = signed_in(officer).get(f"/jobs/{job.pk}/").content.decode()
         for file in JobFile.objects.all():

@@ -265,7 +265,7 @@ def test_a_sheet_beyond_excels_rows_is_said_beforehand(
 
 
 @pytest.mark.parametrize(
-    ("name", "statements"), [("officer", 9), ("district", 8), ("province", 10), ("nation", 10)]
+    ("name", "statements"), [("officer", 9), ("district", 8), ("province", 10), ("nation", 9)]
 )
 @pytest.mark.parametrize("jobs", [1, 4])
 def test_the_page_asks_little(
