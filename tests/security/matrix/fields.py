@@ -206,6 +206,9 @@ FREE_FIELDS: dict[str, str] = {
     **dict.fromkeys(("period", "rule", "what", "alike", "first", "last"), CHOICE),
     **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),
     **dict.fromkeys(("col-#-place", "col-#-width"), NUMBER),
+    # A deadline rule, which is the whole country's.
+    "circular": TYPED_TEXT, "moves_for_holidays": CHOICE, "zone": CHOICE, "day": NUMBER, "hour": NUMBER,
+    "circular_date": DAY, "valid_from": DAY, "right": MACHINERY, "shown": MACHINERY,
     **dict.fromkeys(("col-TOTAL_FORMS", "col-INITIAL_FORMS", "col-MIN_NUM_FORMS", "col-MAX_NUM_FORMS"), MACHINERY),
     **dict.fromkeys(("quorum", "number", "from", "then", "item-#-amount", "item-#-version"), NUMBER),
     **dict.fromkeys((
