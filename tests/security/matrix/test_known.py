@@ -109,10 +109,10 @@ def _is_known(url: str, method: str, field: str) -> bool:
 
 def test_what_is_not_known_is_noticed() -> None:
     """The controls: an unknown field on a page, a known one at another URL, a new argument, a new word in a view."""
-    page = '<form action="/cases/search/" method="post"><input name="zone"><input name="lao"></form><a href="/cases/?other=1">'
+    page = '<form action="/cases/search/" method="post"><input name="chamber"><input name="lao"></form><a href="/cases/?other=1">'
     found = drawn_on("/cases/", page)
     assert found == {
-        ("case_search", "post", "zone"),
+        ("case_search", "post", "chamber"),
         ("case_search", "post", "lao"),
         ("case_list", "get", "other"),
     }
