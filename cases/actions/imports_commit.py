@@ -6,10 +6,10 @@ offices are not asked about double help for hundreds at once, the page of each c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,7 +30,7 @@ from cases.actions.imports_rows import Key, NewCases
 from cases.actions.refusals import check_writer
 from cases.actions.serials import reserve_serials
 from cases.imports.compare import facts_of_row
-from cases.models import ImportBytes, ImportFile, ImportRow, ImportState, RowResult, RowState, User
+from cases.models import Case, ImportBytes, ImportFile, ImportRow, ImportState, RowResult, RowState, User
 from cases.sealing.updates import sealed_for
 from cases.thai import fiscal_year
 
@@ -41,6 +41,8 @@ CREATED, UPDATED, UNCHANGED = RowResult.CREATED, RowResult.UPDATED, RowResult.UN
 WITHDRAWN = "เรื่องนี้ยกเลิกรายการแล้ว"
 RESTORE = "นำรายการกลับมาใช้ที่หน้าเรื่องก่อน แล้วตรวจแถวนี้ใหม่"
 ANOTHERS = "เลขทะเบียนคำขอ {0} ในระบบเป็นของผู้อื่น"
+TWICE = "เรื่องเลขที่ {0}: ปรับปรุงตามแถว {1} ของไฟล์นี้แล้ว แถวนี้ต่างออกไป"
+ONE_ROW = "รวมข้อมูลของเรื่องไว้ในแถวเดียว หรือใส่เลขทะเบียนคำขอของเรื่องที่ถูกต้อง"
 WHOSE = "ลบเลขทะเบียนออกเพื่อบันทึกเป็นเรื่องใหม่ หรือใส่เลขของเรื่องที่ถูกต้อง"
 
 Progress = Callable[[int, int, str], None]
@@ -48,6 +50,14 @@ Progress = Callable[[int, int, str], None]
 
 class ImportRefused(Exception):
     """The file cannot be imported as it stands: what, and what to do, in Thai."""
+
+
+class Changed(NamedTuple):
+    """The row that has changed a case, and the case's version since."""
+
+    number: int
+    content: str
+    version: int
 
 
 @dataclass(slots=True)
@@ -63,6 +73,7 @@ class Committing:
     first_of: dict[str, Before] = field(
         default_factory=dict
     )  # content that stands twice in the file → its case
+    changed: dict[UUID, Changed] = field(default_factory=dict)  # by the case
     results: Counter[str] = field(default_factory=Counter)
 
 
@@ -140,7 +151,7 @@ def _commit_chunk(run: Committing, rows: Sequence[ImportRow], known: Known) -> N
             if row.content in run.same_content:
                 run.first_of[row.content] = Before(row.pk, 1)  # its own key until it has one of a case
         else:
-            outcomes.append(_known(row, place, known, changes))
+            outcomes.append(_known(run, row, place, known.cases, changes))
     made = _create(run, new, fresh)
     changes.write()
     _resolve(run, outcomes, made)
@@ -170,23 +181,35 @@ def _case_of(row: ImportRow, known: Known) -> Place | None:
     return None
 
 
-def _known(row: ImportRow, place: Place, known: Known, changes: Changes) -> Row:
+def _known(
+    run: Committing, row: ImportRow, place: Place, cases: Mapping[UUID, Case], changes: Changes
+) -> Row:
     if not place.look:
         return _unchanged(row, Before(place.case, place.version))
-    case = known.cases[place.case]
+    case = cases[place.case]
     try:
-        if case.is_withdrawn:
-            raise RowRefused("withdrawn", "case_number", f"เรื่องเลขที่ {case.number}: {WITHDRAWN}", RESTORE)
-        if place.numbered and not is_of_same_person(case, row.told("values")):
-            raise RowRefused("number_of_other", "case_number", ANOTHERS.format(case.number), WHOSE)
+        if (earlier := run.changed.get(case.pk)) and earlier.content == row.content:
+            return _unchanged(row, Before(case.pk, earlier.version))
+        _check_place(place, case, row, earlier)
         is_stale = not place.numbered and case.version != place.version
         before = changes.look(case, row.said, is_stale=is_stale)
     except RowRefused as why:
         return _rejected(row, why)
     if not before:
         return _unchanged(row, Before(case.pk, case.version))
+    run.changed[case.pk] = Changed(row.number, row.content, case.version + 1)
     kept = sealed_for(ImportRow, row.pk, "before", before)
     return _result(row, UPDATED, case.pk, case.version + 1) | {"before": getattr(kept, "token", "") or ""}
+
+
+def _check_place(place: Place, case: Case, row: ImportRow, earlier: Changed | None) -> None:
+    """Whether the row may say anything of the case; RowRefused."""
+    if case.is_withdrawn:
+        raise RowRefused("withdrawn", "case_number", f"เรื่องเลขที่ {case.number}: {WITHDRAWN}", RESTORE)
+    if place.numbered and not is_of_same_person(case, row.told("values")):
+        raise RowRefused("number_of_other", "case_number", ANOTHERS.format(case.number), WHOSE)
+    if earlier:
+        raise RowRefused("twice", "case_number", TWICE.format(case.number, earlier.number), ONE_ROW)
 
 
 def _result(row: ImportRow, result: str, case: Key | None, version: int | None) -> Row:

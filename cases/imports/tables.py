@@ -16,6 +16,7 @@ MOST_ASIDE = 200  # rows that were left out are named as far as anybody would re
 OURS = {
     "repeated": "ซ้ำกับแถวก่อนหน้าในไฟล์",
     "withdrawn": "เรื่องถูกยกเลิกรายการแล้ว",
+    "twice": "สองแถวปรับปรุงเรื่องเดียวกัน",
     "number_of_other": "เลขทะเบียนคำขอเป็นของผู้อื่น",
     "in_register": "มีเรื่องนี้ในระบบแล้ว ข้อมูลต่างกัน",
     "several_lines": "เรื่องมีความช่วยเหลือหลายรายการ",

@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cases.actions import imports_commit
 from cases.actions.bulk import Ahead
 from cases.actions.imports_commit import ImportRefused, commit_import
 from cases.actions.imports_rows import NewCases
@@ -133,6 +134,28 @@ def test_what_was_typed_by_hand_is_no_twin(officer: User) -> None:
     assert rejected(done) == [(2, ["in_register"])]
     done = brought_in(book([a_row(5), a_row(5, kind="ด้านการป้องกันและควบคุมโรคติดต่อ")]), officer)
     assert counts(done) == (2, 1, 0, 1, 0)
+
+
+@pytest.mark.parametrize("chunk", [1, 1000])
+def test_two_rows_that_change_one_case_are_not_both_believed(
+    officer: User, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    """In one chunk, and in two: the first changes it, the same once more says nothing new, another is refused and told."""
+    monkeypatch.setattr(imports_commit, "CHUNK", chunk)
+    brought_in(book([a_row(1)]), officer)
+    number = {"case_number": "1/2570"}
+    done = brought_in(
+        book([a_row(1, road="ก", **number), a_row(1, road="ก", **number), a_row(1, road="ข", **number)]),
+        officer,
+    )
+    assert counts(done) == (3, 0, 1, 1, 1)
+    assert rejected(done) == [(4, ["twice"])]
+    case = Case.objects.get()
+    assert (case.road, case.version) == ("ก", 2)
+    same = ImportRow.objects.get(file=done, result="unchanged")
+    assert same.case_version == 2
+    fault = ImportRow.objects.get(file=done, result="rejected").told("faults")[0]
+    assert "แถว 2 ของไฟล์นี้" in fault["what"]
 
 
 def test_a_row_that_stands_twice_in_the_file_is_one_case(officer: User) -> None:
