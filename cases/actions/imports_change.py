@@ -73,10 +73,10 @@ class Changes:
 
         `told`: the row's values, and what was assumed in them. `is_stale`: somebody typed the case, or edited it since the row was imported.
         """
+        if not (said := said_otherwise(case, told)):
+            return {}
         lines = list(case.help_given.all())
         before = facts_of(case, lines)
-        if not (said := differing(told["values"], before, told.get("assumed", ()))):
-            return {}
         if is_stale:
             raise RowRefused(
                 "in_register", "case_number", EDITED.format(case.number), BY_NUMBER.format(case.number)
@@ -174,6 +174,11 @@ class Changes:
         update_rows(HelpGiven, self.lines)
         insert_rows(HelpGiven, self.added)
         insert_rows(Referral, self.letters)
+
+
+def said_otherwise(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row says otherwise than the case; {} when nothing differs. `told` as for `Changes.look`."""
+    return differing(told["values"], facts_of(case, list(case.help_given.all())), told.get("assumed", ()))
 
 
 def objected_among(cases: Collection[UUID], by: User) -> set[UUID]:

@@ -6,16 +6,16 @@ offices are not asked about double help for hundreds at once, the page of each c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from cases.actions.bulk import Ahead, Row
-from cases.actions.imports_change import Changes, RowRefused, objected_among
+from cases.actions.imports_change import Changes, RowRefused, objected_among, said_otherwise
 from cases.actions.imports_match import (
     Before,
     Known,
@@ -41,23 +41,15 @@ CREATED, UPDATED, UNCHANGED = RowResult.CREATED, RowResult.UPDATED, RowResult.UN
 WITHDRAWN = "เรื่องนี้ยกเลิกรายการแล้ว"
 RESTORE = "นำรายการกลับมาใช้ที่หน้าเรื่องก่อน แล้วตรวจแถวนี้ใหม่"
 ANOTHERS = "เลขทะเบียนคำขอ {0} ในระบบเป็นของผู้อื่น"
-TWICE = "เรื่องเลขที่ {0}: ปรับปรุงตามแถว {1} ของไฟล์นี้แล้ว แถวนี้ต่างออกไป"
-ONE_ROW = "รวมข้อมูลของเรื่องไว้ในแถวเดียว หรือใส่เลขทะเบียนคำขอของเรื่องที่ถูกต้อง"
 WHOSE = "ลบเลขทะเบียนออกเพื่อบันทึกเป็นเรื่องใหม่ หรือใส่เลขของเรื่องที่ถูกต้อง"
+TWICE = "แถวนี้กับแถว {1} ของไฟล์นี้เป็นเรื่องเลขที่ {0} เรื่องเดียวกัน แต่ข้อมูลต่างกัน"
+ONE_ROW = "รวมข้อมูลของเรื่องไว้ในแถวเดียว หรือใส่เลขทะเบียนคำขอของเรื่องที่ถูกต้อง"
 
 Progress = Callable[[int, int, str], None]
 
 
 class ImportRefused(Exception):
     """The file cannot be imported as it stands: what, and what to do, in Thai."""
-
-
-class Changed(NamedTuple):
-    """The row that has changed a case, and the case's version since."""
-
-    number: int
-    content: str
-    version: int
 
 
 @dataclass(slots=True)
@@ -73,7 +65,9 @@ class Committing:
     first_of: dict[str, Before] = field(
         default_factory=dict
     )  # content that stands twice in the file → its case
-    changed: dict[UUID, Changed] = field(default_factory=dict)  # by the case
+    met: dict[UUID, int] = field(default_factory=dict)  # case of a row that was taken in → the row's number
+    changed: set[UUID] = field(default_factory=set)  # of these cases
+    given: dict[int, int] = field(default_factory=dict)  # fiscal year → the first case number given to a row
     results: Counter[str] = field(default_factory=Counter)
 
 
@@ -92,7 +86,7 @@ def commit_import(
             run.same_content, run.same_wish = repeated_in(file, by)
             done = 0
             for chunk in _chunks(file, by):
-                known = _known_of(run, chunk)
+                known = known_of(chunk, run.same_wish, run.given, by)
                 ahead.wait()
                 progress(done, file.good, "นำเข้า")
                 _commit_chunk(run, chunk, known)
@@ -126,13 +120,6 @@ def _chunks(file: ImportFile, by: User) -> Iterator[list[ImportRow]]:
             return
 
 
-def _known_of(run: Committing, rows: Sequence[ImportRow]) -> Known:
-    """Asked while the cases of the chunk before are still being written: only a case number could be one of theirs."""
-    if any(row.case_serial for row in rows):
-        run.ahead.wait()
-    return known_of(rows, run.same_wish, run.by)
-
-
 def _commit_chunk(run: Committing, rows: Sequence[ImportRow], known: Known) -> None:
     places = {row.pk: _case_of(row, known) for row in rows}
     known.cases = lock_cases((place.case for place in places.values() if place and place.look), run.by)
@@ -143,15 +130,18 @@ def _commit_chunk(run: Committing, rows: Sequence[ImportRow], known: Known) -> N
     new = NewCases(office, run.by.pk, run.at)
     outcomes, fresh = [], []
     for row in rows:
-        place = places[row.pk]
-        if place is None and row.content in run.same_content and row.content in run.first_of:
+        place, is_repeated = places[row.pk], row.content in run.same_content
+        if is_repeated and row.content in run.first_of:
             outcomes.append(_unchanged(row, run.first_of[row.content]))
         elif place is None:
             fresh.append(row)
-            if row.content in run.same_content:
+            if is_repeated:
                 run.first_of[row.content] = Before(row.pk, 1)  # its own key until it has one of a case
         else:
-            outcomes.append(_known(run, row, place, known.cases, changes))
+            outcome = _known(run, row, place, known, changes)
+            outcomes.append(outcome)
+            if is_repeated and outcome["case_id"]:
+                run.first_of[row.content] = Before(outcome["case_id"], outcome["case_version"])
     made = _create(run, new, fresh)
     changes.write()
     _resolve(run, outcomes, made)
@@ -181,35 +171,35 @@ def _case_of(row: ImportRow, known: Known) -> Place | None:
     return None
 
 
-def _known(
-    run: Committing, row: ImportRow, place: Place, cases: Mapping[UUID, Case], changes: Changes
-) -> Row:
+def _known(run: Committing, row: ImportRow, place: Place, known: Known, changes: Changes) -> Row:
     if not place.look:
+        run.met.setdefault(place.case, row.number)
         return _unchanged(row, Before(place.case, place.version))
-    case = cases[place.case]
+    case = known.cases[place.case]
     try:
-        if (earlier := run.changed.get(case.pk)) and earlier.content == row.content:
-            return _unchanged(row, Before(case.pk, earlier.version))
-        _check_place(place, case, row, earlier)
-        is_stale = not place.numbered and case.version != place.version
-        before = changes.look(case, row.said, is_stale=is_stale)
+        before = _looked_at(run, row, place, case, changes)
     except RowRefused as why:
         return _rejected(row, why)
+    run.met.setdefault(case.pk, row.number)
     if not before:
         return _unchanged(row, Before(case.pk, case.version))
-    run.changed[case.pk] = Changed(row.number, row.content, case.version + 1)
+    run.changed.add(case.pk)
     kept = sealed_for(ImportRow, row.pk, "before", before)
     return _result(row, UPDATED, case.pk, case.version + 1) | {"before": getattr(kept, "token", "") or ""}
 
 
-def _check_place(place: Place, case: Case, row: ImportRow, earlier: Changed | None) -> None:
-    """Whether the row may say anything of the case; RowRefused."""
+def _looked_at(run: Committing, row: ImportRow, place: Place, case: Case, changes: Changes) -> dict[str, Any]:
+    """As `Changes.look`. Of several rows about one case the first is believed: which of them is right cannot be told."""
     if case.is_withdrawn:
         raise RowRefused("withdrawn", "case_number", f"เรื่องเลขที่ {case.number}: {WITHDRAWN}", RESTORE)
     if place.numbered and not is_of_same_person(case, row.told("values")):
         raise RowRefused("number_of_other", "case_number", ANOTHERS.format(case.number), WHOSE)
-    if earlier:
-        raise RowRefused("twice", "case_number", TWICE.format(case.number, earlier.number), ONE_ROW)
+    if first := run.met.get(case.pk):
+        if case.pk in run.changed or said_otherwise(case, row.said or {}):
+            raise RowRefused("twice", "case_number", TWICE.format(case.number, first), ONE_ROW)
+        return {}
+    is_stale = not place.numbered and case.version != place.version
+    return changes.look(case, row.said, is_stale=is_stale)
 
 
 def _result(row: ImportRow, result: str, case: Key | None, version: int | None) -> Row:
@@ -244,6 +234,8 @@ def _create(run: Committing, new: NewCases, rows: Sequence[ImportRow]) -> dict[U
         year: reserve_serials(local_authority_id=new.office, fiscal_year=year, count=count)
         for year, count in sorted(years.items())
     }
+    for year, first in free.items():
+        run.given.setdefault(year, first)
     made = {}
     for row, told in facts:
         year = fiscal_year(told.request.received_on)

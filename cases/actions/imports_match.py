@@ -4,7 +4,7 @@ The row's own words come first: paper registers have numbers of their own, and 5
 number alone never leads to a case of another person.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -44,19 +44,26 @@ def good_rows(file: ImportFile, by: User) -> ImportRowQuerySet:
 
 
 def repeated_in(file: ImportFile, by: User) -> tuple[set[str], set[str]]:
-    """Contents, and wishes, that stand in several good rows of the file itself."""
+    """Contents that stand in several good rows of the file itself, and wishes of several contents."""
     rows = good_rows(file, by).order_by()
-    return tuple(  # type: ignore[return-value]
-        set(rows.exclude(**{name: ""}).values_list(name, flat=True).annotate(n=Count("pk")).filter(n__gt=1))
-        for name in ("content", "wish")
-    )
+    contents = rows.values_list("content", flat=True).annotate(n=Count("pk")).filter(n__gt=1)
+    wishes = rows.exclude(wish="").values_list("wish", flat=True).annotate(n=Count("content", distinct=True))
+    return set(contents), set(wishes.filter(n__gt=1))
 
 
-def known_of(rows: Sequence[ImportRow], repeated: Collection[str], by: User) -> Known:
-    """Five statements at most for a chunk of rows of one office. `repeated`: wishes that say nothing in this file."""
+def known_of(
+    rows: Sequence[ImportRow], repeated: Collection[str], given: Mapping[int, int], by: User
+) -> Known:
+    """Five statements at most for a chunk of rows of one office.
+
+    `repeated`: wishes that say nothing in this file. `given`: by fiscal year the first number that this import itself has
+    given to a case; no row can have known it, or those after it.
+    """
     office = rows[0].local_authority_id
     known = Known()
-    if numbers := {(row.case_year, row.case_serial) for row in rows if row.case_serial}:
+    numbers = {(row.case_year or 0, row.case_serial) for row in rows if row.case_serial}
+    numbers = {(year, serial) for year, serial in numbers if serial < given.get(year, serial + 1)}
+    if numbers:
         found = Case.objects.visible_to(by).filter(
             local_authority=office,
             fiscal_year__in={year for year, _ in numbers},

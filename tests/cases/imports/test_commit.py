@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from cases.actions import imports_commit
 from cases.actions.bulk import Ahead
 from cases.actions.imports_commit import ImportRefused, commit_import
 from cases.actions.imports_rows import NewCases
+from cases.actions.imports_undo import undo_import
 from cases.facts import CaseFacts
 from cases.models import Case, CaseStep, HelpGiven, ImportBytes, ImportRow, Person, Referral, User
 from cases.scope import scope
@@ -200,6 +202,7 @@ ROWS = st.lists(
         a_row,
         st.integers(1, 4),
         received_on=st.sampled_from(["12/10/2569", "13/10/2569", "ผิด"]),
+        identity_number=st.sampled_from([identity_number(1), identity_number(2), None]),
         house_no=st.sampled_from(["1", "2"]),
         case_number=st.sampled_from([None, "1/2570", "2/2570", "9/2570"]),
         outcome=st.sampled_from(["ให้ความช่วยเหลือแล้ว", "อยู่ระหว่างดำเนินการ", "ไม่รู้"]),
@@ -215,19 +218,33 @@ ROWS = st.lists(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(files=st.lists(ROWS, min_size=1, max_size=3))
-def test_rows_in_are_created_updated_unchanged_and_rejected(officer: User, files: Any) -> None:
-    with transaction.atomic():
+@given(
+    files=st.lists(ROWS, min_size=1, max_size=3),
+    chunk=st.sampled_from([1, 2, 1000]),
+    takes_back=st.booleans(),
+)
+def test_rows_in_are_created_updated_unchanged_and_rejected(
+    officer: User, head: User, files: Any, chunk: int, takes_back: bool
+) -> None:
+    with transaction.atomic(), patch("cases.actions.imports_commit.CHUNK", chunk):
         for number, rows in enumerate(files):
-            before = Case.objects.count()
+            before, live = Case.objects.count(), Case.objects.counted().count()
             done = brought_in(book(rows), officer, at=MORNING + timedelta(hours=number))
             assert done.rows == len(rows) == done.created + done.updated + done.unchanged + done.rejected
             assert Case.objects.count() == before + done.created
             again = brought_in(book(rows), officer, at=MORNING + timedelta(hours=number, minutes=30))
-            assert (again.created, again.rows) == (0, len(rows)), "the same file makes no twin"
+            assert (again.created, again.updated, again.rows) == (0, 0, len(rows)), (
+                "the same file changes nothing"
+            )
             told = ImportRow.objects.filter(file=done).values_list("result", flat=True)
             assert sorted(told) == sorted(
                 ["created"] * done.created + ["updated"] * done.updated + ["unchanged"] * done.unchanged
                 + ["rejected"] * done.rejected
             )  # fmt: skip
+            if takes_back:
+                undone = undo_import(
+                    file=done, reason="เลือกไฟล์ผิดเดือน", by=head, at=MORNING + timedelta(days=1)
+                )
+                assert (undone.withdrawn, undone.restored, undone.left) == (done.created, done.updated, {})
+                assert Case.objects.counted().count() == live
         transaction.set_rollback(True)
