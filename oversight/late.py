@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from cases.models import DesignatedOfficer, LocalAuthority, User
-from cases.thai import format_due, format_phone
+from cases.thai import format_due, format_instant, format_phone
 from oversight.areas import Area, short_name
 from reporting.facts import MonthStanding
 from reporting.months import Month
@@ -88,6 +89,26 @@ def late_rows(
         for one in group.local_authorities
         if one.pk in by_authority
     ]
+
+
+def message(area: Area, month: Month, rows: list[LateRow], at: datetime) -> str:
+    """For the group in which the offices talk to each other: who, office by office, as of when, until when it was due.
+
+    Names of local authorities alone; no officer and no telephone number is sent where everybody reads.
+    """
+    due = format_due(rows[0].standing.obligation.due_at)
+    lines = [
+        f"ข้อมูลการช่วยเหลือประชาชน เดือน{month.thai} {area.name}",
+        f"ครบกำหนด {due} · สถานะ ณ {format_instant(at)}",
+    ]
+    for status in dict.fromkeys(
+        row.status for row in sorted(rows, key=lambda row: bool(row.standing.newest))
+    ):
+        of_status = [row for row in rows if row.status == status]
+        lines += ["", f"{status} {len(of_status)} แห่ง:"]
+        for office, group in groupby(of_status, key=lambda row: row.office):
+            lines.append(f"{office}: {', '.join(row.name for row in group)}")
+    return "\n".join([*lines, "", "ขอความร่วมมือบันทึกให้ครบถ้วนโดยเร็ว หากบันทึกแล้วขออภัยมา ณ ที่นี้"])
 
 
 def paper_context(area: Area, month: Month, rows: list[LateRow], owed: int) -> dict[str, object]:

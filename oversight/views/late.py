@@ -12,7 +12,7 @@ from cases.models import User
 from cases.paper import render_pdf
 from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, Area, area_or_own
-from oversight.late import LateRow, late_months, late_rows, officers_of, paper_context
+from oversight.late import LateRow, late_months, late_rows, message, officers_of, paper_context
 from oversight.measures import Figures, all_missing, figures
 from oversight.period import Period, month_or_none
 from oversight.views.overview import nation_page
@@ -66,6 +66,7 @@ def late(request: Signed) -> HttpResponse:
         "area_query": f"area={area.code}&" if request.GET.get("area") else "",
         "found": found,
         "rows": rows[:ROWS],
+        "message": message(area, found.month, found.rows, at) if found.rows and found.month else "",
         "more": rows[ROWS - 1].local_authority.code if len(rows) > ROWS else "",
     }
     return render(request, "oversight/late.html", context)

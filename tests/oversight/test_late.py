@@ -50,6 +50,24 @@ def test_the_newest_month_first_and_told_apart(province_officer: User, signed_in
 
 
 @pytest.mark.usefixtures("three_late")
+def test_a_message_for_the_group_names_offices_and_nobody_else(
+    province_officer: User, signed_in: SignIn
+) -> None:
+    text = signed_in(province_officer).get("/overview/late/").content.decode()
+    told = text.split("readonly>")[1].split("</textarea>")[0]
+    assert told.splitlines()[3:8] == [
+        "ยังไม่บันทึก 2 แห่ง:",
+        "อำเภอแม่สอด: อบต.มหาวัน",
+        "ขึ้นตรงต่อจังหวัด: ทน.แม่สอด",
+        "",
+        "ไม่ครบถ้วน 1 แห่ง:",
+    ]
+    assert "ครบกำหนด วันพฤหัสบดีที่ 5 พฤศจิกายน 2569 เวลา 24.00 น. · สถานะ ณ" in told
+    assert "081" not in told
+    assert 'data-copy="line-text"' in text
+
+
+@pytest.mark.usefixtures("three_late")
 def test_another_month_by_its_address(province_officer: User, signed_in: SignIn) -> None:
     text = signed_in(province_officer).get(f"/overview/late/?month={DUE.previous}").content.decode()
     assert _rows(text) == ["ทน.แม่สอด"]
