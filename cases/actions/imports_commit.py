@@ -38,6 +38,7 @@ CHUNK = 1000
 AT_ONCE = 500  # new cases in a statement; for fewer, the thread that writes would wait for Python's lock more than for PostgreSQL
 IMPORTS_OF_OFFICE = 0x494D  # first key of the advisory lock; the second is the office's
 CREATED, UPDATED, UNCHANGED = RowResult.CREATED, RowResult.UPDATED, RowResult.UNCHANGED
+NOT_CHECKED = "ไฟล์นี้อยู่ในสถานะ “{0}” จึงนำเข้าไม่ได้ — เปิดหน้าไฟล์เพื่อดูผลล่าสุด"
 WITHDRAWN = "เรื่องนี้ยกเลิกรายการแล้ว"
 RESTORE = "นำรายการกลับมาใช้ที่หน้าเรื่องก่อน แล้วตรวจแถวนี้ใหม่"
 ANOTHERS = "เลขทะเบียนคำขอ {0} ในระบบเป็นของผู้อื่น"
@@ -80,7 +81,7 @@ def commit_import(
     """
     check_writer(by, file.local_authority_id)
     with transaction.atomic(savepoint=False):
-        file = _locked(file, by)
+        file = locked(file, by, ImportState.CHECKED, NOT_CHECKED)
         with Ahead() as ahead:
             run = Committing(file, by, at, ahead)
             run.same_content, run.same_wish = repeated_in(file, by)
@@ -96,14 +97,18 @@ def commit_import(
     return file
 
 
-def _locked(file: ImportFile, by: User) -> ImportFile:
+def locked(file: ImportFile, by: User, state: ImportState, otherwise: str) -> ImportFile:
+    """The file as it is now, which no other import or undoing of its office touches before the transaction ends.
+
+    ImportRefused in another state: `otherwise`, with that state's name put in.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [IMPORTS_OF_OFFICE, file.local_authority_id])
         # History is slower by a square where foreign keys wait for the commit (tests/benchmarks/RESULTS.md).
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     found = ImportFile.objects.visible_to(by).select_for_update().get(pk=file.pk)
-    if found.state != ImportState.CHECKED:
-        raise ImportRefused(f"ไฟล์นี้อยู่ในสถานะ “{found.get_state_display()}” จึงนำเข้าไม่ได้ — เปิดหน้าไฟล์เพื่อดูผลล่าสุด")
+    if found.state != state:
+        raise ImportRefused(otherwise.format(found.get_state_display()))
     return found
 
 

@@ -12,12 +12,12 @@ from typing import cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from cases.access import may
 from cases.actions.bulk import Row, insert_rows, update_rows
 from cases.actions.imports_change import Changes
-from cases.actions.imports_commit import IMPORTS_OF_OFFICE, ImportRefused
+from cases.actions.imports_commit import ImportRefused, locked
 from cases.actions.imports_match import lock_cases
 from cases.actions.imports_rows import token
 from cases.actions.refusals import check_writer
@@ -52,7 +52,7 @@ def undo_import(*, file: ImportFile, reason: str, by: User, at: datetime) -> Und
         raise ImportRefused(NO_REASON)
     undone = Undone()
     with transaction.atomic(savepoint=False):
-        file = _locked(file, by)
+        file = locked(file, by, ImportState.IMPORTED, NOT_IMPORTED)
         for rows in _chunks(file, by):
             cases = lock_cases((row.case_id for row in rows if row.case_id), by)
             left = {row.pk: why for row in rows if (why := _why_left(row, cases[_case_of(row)]))}
@@ -65,16 +65,6 @@ def undo_import(*, file: ImportFile, reason: str, by: User, at: datetime) -> Und
         file.undone_reason = reason.strip()
         file.keep()
     return undone
-
-
-def _locked(file: ImportFile, by: User) -> ImportFile:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [IMPORTS_OF_OFFICE, file.local_authority_id])
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    found = ImportFile.objects.visible_to(by).select_for_update().get(pk=file.pk)
-    if found.state != ImportState.IMPORTED:
-        raise ImportRefused(NOT_IMPORTED.format(found.get_state_display()))
-    return found
 
 
 def _chunks(file: ImportFile, by: User) -> Iterator[list[ImportRow]]:
