@@ -14,7 +14,7 @@ from cases.facts import CaseFacts, HelpFields
 from cases.spreadsheet.values import AMOUNTS, DAYS, facts_of
 
 Values = Mapping[str, Any]
-# Filled in where a row is silent (`cases.spreadsheet.parts`), with the columns that would have said it.
+# Filled in where a row is silent (`cases.spreadsheet.who`, `where`, `what`), with the columns that would have said it.
 ASSUMED = {
     "people_affected": ("people_affected",),
     "outcome": ("outcome",),

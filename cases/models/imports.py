@@ -48,7 +48,6 @@ class RowResult(models.TextChoices):
     REJECTED = "rejected", "ไม่นำเข้า"
 
 
-COUNTED = tuple(RowResult.values)
 BEFORE_IMPORT = (ImportState.READING, ImportState.ASKING, ImportState.CHECKED)
 
 

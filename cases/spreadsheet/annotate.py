@@ -31,7 +31,6 @@ PATIENCE = 120
 AT_ONCE = BoundedSemaphore(1)
 # The file was read before: what fails now is its size, or something that cannot be written again.
 NOT_MARKED = "ทำเครื่องหมายในไฟล์นี้ไม่ได้ เพราะไฟล์ใหญ่มากหรือมีส่วนที่เขียนกลับไม่ได้ — แก้ไขช่องที่หน้าผลการตรวจไฟล์ หรือใช้ปุ่ม “รับเฉพาะแถวที่ต้องแก้ไข”"
-TEXT_KINDS = frozenset((Kind.IDENTITY, Kind.PHONE, Kind.HOUSE_CODE, Kind.NUMBER, Kind.OFFICE))
 
 
 def annotated(

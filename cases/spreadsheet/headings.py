@@ -57,7 +57,7 @@ class SetAside:
 class Table:
     """The cases of a sheet. Columns are counted from 1 (A); `headings` as they are written; `rows` know their number (`len`).
 
-    `missing`: fields without which no row can be good. `fixed`: what U's page lets an officer say once for all rows
+    `missing`: fields without which no row can be good. `fixed`: what the page of columns lets an officer say once for all rows
     that have nothing there (ด้าน of a register of one kind).
     """
 

@@ -120,11 +120,6 @@ class References:
             found = [one for one in found if one.province == wanted]
         return _nearest(found, self.district)
 
-    def nearest_place(self, name: str) -> str:
-        """The subdistrict that was probably meant, else one of the office's own."""
-        close = get_close_matches(_name(name), self._by_name, n=1, cutoff=0.6)
-        return close[0] if close else next((one.name for one in (*self.own, *self.places)), "")
-
     def is_office(self, field: str, text: str) -> bool:
         """Whether a cell names the office that the file is for: by its code, also without the leading zero, or its name."""
         if field == "lao_code":

@@ -35,11 +35,6 @@ class Arranged:
         return f"{self.layout} ใช้ตั้งแต่ข้อมูลประจำเดือน{Month.of(self.layout.effective_from).thai}"
 
 
-def layout_for(month: Month) -> InfoLayout:
-    """The newest layout in force for the month."""
-    return _in_force(month, _layouts(month))
-
-
 def arranged(period: Period) -> list[Arranged]:
     """The layouts of these months, oldest first, each with the months that follow it; two statements."""
     layouts = _layouts(period.last)
