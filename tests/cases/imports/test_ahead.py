@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.actions.bulk import WAITING, Ahead
-from cases.models import HelpKind
+from cases.actions.bulk import WAITING, Ahead, update_rows
+from cases.models import Case, HelpKind, User
+from tests.factories import make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,16 @@ def write(rows: Iterable[dict[str, Any]], then: Exception | None = None) -> None
             ahead.insert(HelpKind, [row])
         if then:
             raise then
+
+
+def test_what_has_changed_meanwhile_is_not_written_over(officer: User) -> None:
+    """A row bears the version that it makes: the stored one's next, or it is of another day."""
+    case = make_case(officer)
+    told = {"id": case.pk, "road": "ถนนใหม่", "version": case.version + 1}
+    assert update_rows(Case, [told]) == 1
+    assert update_rows(Case, [told | {"road": "ถนนของคนที่มาทีหลัง"}]) == 0
+    case.refresh_from_db()
+    assert (case.road, case.version) == ("ถนนใหม่", 2)
 
 
 def test_a_failure_is_raised_at_the_end_and_nothing_stays() -> None:

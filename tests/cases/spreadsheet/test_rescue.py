@@ -104,6 +104,13 @@ def test_identity_numbers_whose_digits_are_lost(cell: Any) -> None:
             rescue.identity(cell, True)
 
 
+@pytest.mark.parametrize("power", ["9", "11", "13"])
+def test_digits_of_another_power_are_not_taken_for_the_number(power: str) -> None:
+    """1.112034563562E+9 has thirteen digits, and is no number of thirteen digits."""
+    with pytest.raises(Trouble, match="ปัดเลขไปแล้ว"):
+        rescue.identity(f"{IDS[3][0]}.{IDS[3][1:]}E+{power}", True)
+
+
 def test_lost_zeros_are_put_back_only_where_the_last_digit_agrees() -> None:
     assert rescue.identity(int(number("063011234567")) + 1, True) == (str(int(number("063011234567")) + 1), "เลขประจำตัวเป็นตัวเลขในไฟล์ อ่านได้ครบทุกหลัก")  # fmt: skip
 
