@@ -21,7 +21,17 @@ from cases.models import Case, CaseStep, HelpGiven, ImportBytes, ImportRow, Pers
 from cases.scope import scope
 from reporting.models import MonthTally
 from tests.cases.imports.office import a_row, book, brought_in, counts, read
-from tests.factories import MORNING, REQUEST, a_help, a_request, applicant, change, identity_number, make_case
+from tests.factories import (
+    MORNING,
+    REQUEST,
+    a_help,
+    a_request,
+    applicant,
+    change,
+    identity_number,
+    make_case,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
 PENDING = {
@@ -126,6 +136,16 @@ def test_a_case_number_names_the_case_of_the_same_person_alone(officer: User) ->
     assert rejected(done) == [(3, ["number_of_other"])]
     assert Case.objects.get(serial=2).road == "ถนนใหม่"
     assert Case.objects.count() == 3, "a number that the register does not know is given anew"
+
+
+def test_a_withdrawn_case_is_not_brought_back_by_its_number(officer: User) -> None:
+    brought_in(book([a_row(1)]), officer)
+    withdraw(case=Case.objects.get(), version=1, reason="บันทึกซ้ำ", by=officer, at=MORNING)
+    done = brought_in(book([a_row(1, case_number="1/2570", road="ถนนใหม่")]), officer)
+    assert counts(done) == (1, 0, 0, 0, 1)
+    assert rejected(done) == [(2, ["withdrawn"])]
+    case = Case.objects.get()
+    assert (case.stage, case.road) == ("withdrawn", "")
 
 
 def test_what_was_typed_by_hand_is_no_twin(officer: User) -> None:

@@ -144,6 +144,12 @@ def test_an_address_in_one_cell(text: str, parts: dict[str, str]) -> None:
     assert read_address(text) == parts
 
 
+@pytest.mark.parametrize("year", [1942, 1960, 1985])
+def test_a_day_of_long_ago_is_no_year_of_two_digits(year: int) -> None:
+    """1960 in a calendar is not taken for พ.ศ. 2560: only a year near today's can have been meant so."""
+    assert rescue.day(date(year, 5, 1), TODAY) == (date(year, 5, 1), "")
+
+
 def test_what_is_read_into_a_day_is_said() -> None:
     assert rescue.day(46331, TODAY) == (
         date(2026, 11, 5),
