@@ -14,7 +14,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from cases.models import LocalAuthority, User
 from cases.thai import BANGKOK
 from reporting.actions.layouts import prepare_layout, publish_layout
-from reporting.info import CannotExport, export_info
+from reporting.info import CannotExport, export_info, fill
 from reporting.info.template import TemplateRefused, read_template
 from reporting.models import InfoLayout
 from reporting.months import Month
@@ -106,6 +106,7 @@ def test_rows_go_beneath_the_headings_in_the_look_of_the_blank_row(
     made, content, sheet = filled(mae_ku)
     assert made.rows == 2
     assert [cell.value for cell in sheet[3]] == HEADS
+    assert [cell.value for cell in sheet[4]] == [f"({at})" for at in range(1, 8)], "the row above stays"
     assert [cell.value for cell in sheet[5]] == [
         1, datetime(2026, 11, 3), "=1+1", "ใจดี", "1112034563562", None, None,
     ]  # fmt: skip
@@ -127,6 +128,25 @@ def test_rows_go_beneath_the_headings_in_the_look_of_the_blank_row(
         assert b"<f" not in parts.read("xl/worksheets/sheet2.xml").replace(b"<font", b"")
     assert f"2 แถว · รหัสตรวจสอบ {made.checksum}" in told
     assert load_workbook(io.BytesIO(content)).sheetnames == ["คำชี้แจง", "แบบ ศปช.1"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("LAST_ROW", 5), ("LARGEST", -1)])
+def test_a_sheet_that_is_full_is_no_file(
+    published: InfoLayout,
+    officer: User,
+    mae_ku: LocalAuthority,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    most: int,
+) -> None:
+    """Rows go from the fifth on; never is anything cut silently."""
+    monkeypatch.setattr(fill, name, most)
+    make_case(officer, received_on=date(2026, 11, 3))
+    if name == "LAST_ROW":
+        assert filled(mae_ku)[0].rows == 1
+        make_case(officer, received_on=date(2026, 11, 4))
+    with pytest.raises(CannotExport):
+        filled(mae_ku)
 
 
 def test_the_same_content_gives_the_same_bytes(

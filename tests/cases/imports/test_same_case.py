@@ -30,6 +30,7 @@ def chunk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         ([NUMBERED | {"house_no": "5"}, NUMBERED | {"help_amount": 3000}], (2, 0, 1, 0, 1)),
         ([NUMBERED | {"house_no": "5", "received_on": "11/10/2569"}, a_row(1, house_no="6")], (2, 0, 1, 0, 1)),
         ([a_row(1), NUMBERED | {"house_no": "5"}], (2, 0, 0, 1, 1)),
+        ([NUMBERED | {"house_no": "5"}, NUMBERED | {"channel": None}], (2, 0, 1, 0, 1)),
         ([NUMBERED | {"house_no": "5"}] * 2, (2, 0, 1, 1, 0)),
         ([a_row(1, house_no="5")] * 2, (2, 0, 1, 1, 0)),
         ([NUMBERED | {"house_no": "5"}, a_row(1, house_no="5")], (2, 0, 1, 1, 0)),

@@ -150,6 +150,13 @@ def test_a_day_of_long_ago_is_no_year_of_two_digits(year: int) -> None:
     assert rescue.day(date(year, 5, 1), TODAY) == (date(year, 5, 1), "")
 
 
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", " #VALUE! ", "#DIV/0!", "#NAME?"])
+def test_a_formula_without_a_result_is_no_text(cell: str) -> None:
+    with pytest.raises(Trouble, match="สูตร"):
+        rescue.line(cell)
+    assert rescue.line("#1 ถนนใหม่")[0] == "#1 ถนนใหม่"
+
+
 def test_what_is_read_into_a_day_is_said() -> None:
     assert rescue.day(46331, TODAY) == (
         date(2026, 11, 5),
