@@ -25,7 +25,13 @@ OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 HEADS = ["ที่", "วันที่ยื่นคำขอ", "ชื่อ", "สกุล", "เลขประจำตัวประชาชน", "จำนวนเงินหรือมูลค่า (บาท)", "ช่องของกระทรวง"]
 
 
-def book(*, heads: list[str] = HEADS, below: dict[str, Any] | None = None, counted: bool = True) -> bytes:
+def book(
+    *,
+    heads: list[str] = HEADS,
+    below: dict[str, Any] | None = None,
+    counted: bool = True,
+    hidden: bool = False,
+) -> bytes:
     made = Workbook()
     cover, sheet = made.active, made.create_sheet("แบบ ศปช.1")
     cover.title = "คำชี้แจง"  # type: ignore[union-attr]
@@ -44,6 +50,7 @@ def book(*, heads: list[str] = HEADS, below: dict[str, Any] | None = None, count
         )
     for place, value in (below or {}).items():
         sheet[place] = value
+    sheet.sheet_state = "hidden" if hidden else "visible"
     sheet.print_title_rows = "3:4"
     sheet.column_dimensions["C"].width = 33
     out = io.BytesIO()
@@ -89,6 +96,9 @@ def test_headings_are_suggested_by_what_offices_call_them() -> None:
         (book(below={"A9": "ลงชื่อ ผู้รายงาน"}), "แถวที่ 9 ยังมีข้อความ “ลงชื่อ ผู้รายงาน”"),
         (book(below={"G6": "=1+1"}), "สูตร"),
         (book(heads=["สี", "รส", "กลิ่น"], counted=False), "ไม่พบหัวตาราง"),
+        (book(heads=["ชื่อ", "สกุล", "กลิ่น"], counted=False), "ไม่พบหัวตาราง"),
+        (book(hidden=True), "ไม่พบหัวตาราง"),
+        (book(below={"A6": "(1)", "B6": "(2)"}, counted=False), "แถวที่ 6 ยังมีข้อความ"),
         (b"PK\x03\x04 no workbook", "xlsx"),
         (b"x" * (2 * 1024 * 1024 + 1), "2 MB"),
     ],
@@ -111,7 +121,9 @@ def test_rows_go_beneath_the_headings_in_the_look_of_the_blank_row(
         1, datetime(2026, 11, 3), "=1+1", "ใจดี", "1112034563562", None, None,
     ]  # fmt: skip
     assert sheet["A6"].value == 2
-    assert sheet["C5"].data_type == "s"
+    assert (sheet["C5"].data_type, sheet["C5"].quotePrefix) == ("s", True), (
+        "a text, also when it is typed over"
+    )
     assert (sheet["C5"].font.name, sheet["C5"].font.size, sheet["C5"].border.left.style) == (
         "TH SarabunPSK",
         15,

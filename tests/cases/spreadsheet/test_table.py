@@ -33,6 +33,13 @@ def test_what_is_doubtful_is_asked_with_samples_and_the_likeliest_first() -> Non
     assert [(column.letter, column.heading) for column in table.ignored] == [("A", "ที่"), ("G", "อาชีพ")]
 
 
+def test_nothing_is_asked_about_a_column_in_which_nothing_stands() -> None:
+    head = [*HEADINGS, "ประเภท"]
+    table, _ = one(workbook([head, person(1), person(2)]))
+    assert table.unsure == []
+    assert [column.heading for column in table.ignored][-1:] == ["ประเภท"]
+
+
 def test_a_column_that_was_left_out_is_not_asked_about_again() -> None:
     table, _ = one(
         doubtful(), remembered={heading_key(" วันที่ "): "received_on", "ประเภท": "kind", "เรื่อง": LEFT_OUT}
