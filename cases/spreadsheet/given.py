@@ -3,8 +3,9 @@
 from typing import Any
 
 from cases.spreadsheet import rescue
-from cases.spreadsheet.reader import Found, RowReader
-from cases.spreadsheet.rescue import is_blank
+from cases.spreadsheet.fields import FIELDS
+from cases.spreadsheet.reader import TOO_LONG, Found, RowReader
+from cases.spreadsheet.rescue import Trouble, is_blank
 
 HELP = (
     "help_forms",
@@ -78,7 +79,10 @@ class Given:
     _unit_behind = ""
 
     def _quantity(self, cell: Any) -> tuple[Any, str]:
-        number, self._unit_behind, why = rescue.quantity(cell)
+        number, unit, why = rescue.quantity(cell)
+        if len(unit) > (most := FIELDS["help_unit"].longest):
+            raise Trouble("too_long", f"หน่วยนับที่ตามหลังจำนวน{TOO_LONG.format(len(unit), most)}")
+        self._unit_behind = unit
         return number, why
 
     def _form_of(self, description: str) -> list[str]:

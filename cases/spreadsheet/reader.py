@@ -15,6 +15,8 @@ from cases.spreadsheet.rescue import Trouble, is_blank
 from cases.thai import format_date
 
 Found = dict[str, Any]  # values by the names of `cases.facts`
+FAR = 500  # characters: longer than any number, day, amount or word of a list; a reader's patterns need time for more
+TOO_LONG = "ยาว {0:,} ตัวอักษร ใส่ได้ไม่เกิน {1:,} ตัวอักษร — ตัดข้อความให้สั้นลง"
 _SEVERAL = re.compile(r"\s*(?:[,;+]|และ)\s*")
 
 
@@ -52,7 +54,7 @@ class RowReader:
         if cell is None:
             return None
         try:
-            value, why = reader(cell, *args, **more)
+            value, why = reader(_short(cell, FIELDS[name].longest), *args, **more)
         except Trouble as trouble:
             self.fault(trouble.rule, name, str(trouble))
             return None
@@ -122,8 +124,18 @@ class RowReader:
         written = shown(cell)
         if code := self.references.code_of(name, written):
             return [code]
-        codes = [self.references.code_of(name, one) for one in _SEVERAL.split(written.strip())]
+        codes = [self.references.code_of(name, one) for one in _SEVERAL.split(" ".join(written.split()))]
         if None in codes:
             self.choice(name)
             return []
         return list(dict.fromkeys(code for code in codes if code))
+
+
+def _short(cell: Cell, longest: int) -> Cell:
+    """Trouble with a text of which the field could hold no more than a part; spaces around it are none of it."""
+    if not isinstance(cell, str) or len(cell) <= FAR:
+        return cell
+    most, stripped = longest or FAR, cell.strip()
+    if len(stripped) > max(most, FAR):
+        raise Trouble("too_long", TOO_LONG.format(len(stripped), most))
+    return stripped

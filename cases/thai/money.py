@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from .digits import to_arabic
 
 SATANG = Decimal("0.01")
+DRESSED = 60  # characters of an amount with its ฿ and บาทถ้วน: in more, patterns look for spaces for too long
 LONGEST = 25  # characters; Decimal rounds up to 28 digits and faults beyond
 EXAMPLE = "พิมพ์เช่น 3000 หรือ 3,000.50"
 _DIGITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
@@ -32,7 +33,8 @@ def format_quantity(quantity: Decimal) -> str:
 
 def parse_baht(text: str) -> Decimal:
     """Reads 3000, 3,000.50, ๓,๐๐๐ บาทถ้วน or 3,000.-; ThaiMoneyError for anything else. Never negative."""
-    number = _DRESSING.sub("", to_arabic(text).strip())
+    written = to_arabic(text).strip()
+    number = _DRESSING.sub("", written) if len(written) <= DRESSED else written
     if not number:
         raise ThaiMoneyError(f"ยังไม่ได้พิมพ์จำนวนเงิน — {EXAMPLE}")
     if number.startswith(("-", "−")):

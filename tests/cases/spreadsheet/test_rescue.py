@@ -1,6 +1,7 @@
 """Single cells: what is read, what is said, what is refused; and that nothing whatever breaks the reader."""
 
 from datetime import date, datetime, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -38,6 +39,46 @@ def test_no_row_whatever_breaks_the_reader(cells: list[Any]) -> None:
     assert all(fault.what and fault.mend for fault in checked.faults)
     if checked.is_good:
         assert facts_of(checked.values) is not None
+
+
+HUGE = 32_000  # characters of a cell: the guard lets 32,767 pass
+TEDIOUS = [
+    " " * HUGE + "x",
+    "1" + " " * HUGE + "1",
+    "." + " " * HUGE + "1",
+    "\n" * HUGE + "x",
+    "นาย" * (HUGE // 3),
+    "1-" * (HUGE // 2),
+]
+
+
+@pytest.mark.parametrize("text", TEDIOUS)
+def test_no_cell_keeps_the_reader_busy(text: str) -> None:
+    """Of a worker that has no limits: a row with such a phone number once took it longer than its transaction lived."""
+    columns = dict(enumerate((name for name in FIELDS if name != "case_number"), 1))
+    headings = {at: FIELDS[name].label for at, name in columns.items()}
+    table = Table("ก", 1, columns, headings, [], [], [], [])
+    before = process_time()
+    checked = check_row(Row(2, [text] * len(columns)), table, references=LISTS, period=None, today=TODAY)
+    assert process_time() - before < 1
+    assert {"phone", "help_amount"} <= {fault.field for fault in checked.faults}
+
+
+def test_spaces_around_a_value_are_none_of_it() -> None:
+    table = Table("ก", 1, {1: "phone"}, {1: "โทร"}, [], [], [], [])
+    checked = check_row(
+        Row(2, [" " * HUGE + "081-234-5678 "]), table, references=LISTS, period=None, today=TODAY
+    )
+    assert checked.values["applicant"]["phone"] == "0812345678"
+
+
+def test_a_unit_behind_a_quantity_is_as_long_as_the_form_takes_it() -> None:
+    """Or the whole file could not be written."""
+    table = Table("ก", 1, {1: "help_quantity", 2: "help_forms"}, {1: "จำนวน", 2: "รูปแบบ"}, [], [], [], [])
+    for unit, rules in (("ก" * 40, []), ("ก" * 41, ["too_long"])):
+        row = Row(2, [f"3 {unit}", "สิ่งของ"])
+        checked = check_row(row, table, references=LISTS, period=None, today=TODAY)
+        assert [fault.rule for fault in checked.faults if fault.field == "help_quantity"] == rules
 
 
 @given(st.lists(CELLS), st.integers(1, 60_000))
