@@ -2,8 +2,10 @@
 
 import io
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import count
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -24,6 +26,8 @@ RESCUED = "ปรับให้แล้ว ไม่ต้องแก้ไ�
 OLD_ROW = "แถว {0} ในไฟล์เดิม"
 LINE, MEND_WIDTH = 24, 70  # points, characters
 MEND = FIELDS["mend"].label
+SHEET, LONGEST_NAME = "แผ่นงาน", 31
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\[\]:*?/\\]")
 MEMORY = 3 * 1024 * MEGABYTE
 SECONDS = 300  # of a job, for the largest file that is read
 ANSWER = REGISTERS.inflated  # of one sheet, which is unpacked while it is written
@@ -92,9 +96,21 @@ def failed_rows(parts: Iterable[tuple[Table, Iterable[tuple[Row, list[Fault]]]]]
     )
     looks = _Looks(book)
     for table, rows in parts:
-        _write_sheet(book.add_worksheet(table.sheet[:31]), looks, table, rows)
+        name = _sheet_name(table.sheet, {sheet.name.casefold() for sheet in book.worksheets()})
+        _write_sheet(book.add_worksheet(name), looks, table, rows)
     book.close()
     return out.getvalue()
+
+
+def _sheet_name(name: str, taken: Collection[str]) -> str:
+    """As Excel takes it: other programs allow longer ones, and signs that it does not; two long ones may begin alike."""
+    plain = _NOT_IN_NAMES.sub(" ", name).strip(" '")
+    for number in count(1):
+        behind = f" ({number})" if number > 1 else ""
+        fitting = f"{(plain or SHEET)[: LONGEST_NAME - len(behind)].rstrip()}{behind}"
+        if fitting.casefold() not in taken and fitting.casefold() != "history":
+            break
+    return fitting
 
 
 class _Looks:

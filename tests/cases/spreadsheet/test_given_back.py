@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -196,6 +197,18 @@ def test_failed_rows_come_under_their_own_headings_with_what_to_mend() -> None:
     assert rows[1][3] == "1.11E+12"
     assert (rows[2][2], sheet.cell(3, 3).data_type) == ("=cmd|' /C calc'!A0", "s")
     assert colour(sheet["D2"]) == "FBD9D3"
+
+
+def test_sheets_of_failed_rows_have_names_that_excel_takes() -> None:
+    """Other programs write longer ones, and signs in them; cut to 31 letters, months of one register are alike."""
+    table, checked = one(register())
+    rows = [(checked[0].row, checked[0].faults)]
+    long = "ทะเบียนผู้ขอรับความช่วยเหลือ ประจำเดือน"
+    names = [f"{long}ตุลาคม", f"{long}พฤศจิกายน", "ต.ค./2569", "[x]:*?", "'", "History", "ก", "ก"]
+    data = failed_rows((replace(table, sheet=name), rows) for name in names)
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == [
+        long[:31], f"{long[:27]} (2)", "ต.ค. 2569", "x", "แผ่นงาน", "History (2)", "ก", "ก (2)",
+    ]  # fmt: skip
 
 
 def test_they_fail_for_the_same_reasons_when_sent_again_unmended() -> None:
