@@ -32,6 +32,7 @@ from cases.spreadsheet.headings import Table
 from cases.spreadsheet.references import References
 from cases.thai import day_of
 
+LONGEST_NAME = 200
 GONE = "ไฟล์นี้อยู่ในสถานะ “{0}” แล้ว จึงแก้ไขไม่ได้ — เปิดหน้าไฟล์เพื่อดูผลล่าสุด"
 
 
@@ -48,11 +49,17 @@ def take_file(
     check_writer(by, office.pk)
     with transaction.atomic(savepoint=False):
         file = ImportFile.objects.create(
-            local_authority=office, uploaded_by=by, uploaded_at=at, name=name[:200], size=len(data),
+            local_authority=office, uploaded_by=by, uploaded_at=at, name=_short(name), size=len(data),
             sha256=hashlib.sha256(data).hexdigest(), period_from=period and period[0], period_to=period and period[1],
         )  # fmt: skip
         ImportBytes.packed(file, data).save(force_insert=True)
     return file
+
+
+def _short(name: str) -> str:
+    """What does not fit is cut in front of the suffix, by which the job knows what to read."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(dot + suffix)]}{dot}{suffix}"[:LONGEST_NAME]
 
 
 def _standing(file: ImportFile, by: User, *states: ImportState) -> ImportFile:

@@ -35,9 +35,6 @@ from cases.states import Transition
 from cases.thai import day_of
 
 ELSEWHERE = "แก้ไขที่หน้าเรื่องเลขที่ {0} แล้วตรวจแถวนี้ใหม่ หรือเว้นช่องนี้ให้ว่าง"
-
-EDITED = "เรื่องเลขที่ {0} ของผู้ยื่นคนนี้ ด้านและวันเดียวกัน มีในระบบแล้ว แต่ข้อมูลต่างจากแถวนี้"
-BY_NUMBER = "ใส่เลขทะเบียนคำขอ {0} ในแถวนี้หากต้องการปรับเรื่องนั้นตามแถวนี้ หรือแก้ไขที่หน้าเรื่อง"
 SEVERAL = "มีความช่วยเหลือหลายรายการในระบบ จึงปรับจากแถวเดียวไม่ได้"
 
 
@@ -68,19 +65,17 @@ class Changes:
     def by(self) -> int:
         return self.user.pk
 
-    def look(self, case: Case, told: Mapping[str, Any], *, is_stale: bool) -> dict[str, Any]:
+    def look(self, case: Case, told: Mapping[str, Any], *, stale: tuple[str, str] | None) -> dict[str, Any]:
         """Notes down what is to be written; gives what the case said before of it, {} when nothing differs. RowRefused.
 
-        `told`: the row's values, and what was assumed in them. `is_stale`: somebody typed the case, or edited it since the row was imported.
+        `told`: the row's values, and what was assumed in them. `stale`: somebody typed the case, or edited it since: that, and what to do.
         """
         if not (said := said_otherwise(case, told)):
             return {}
         lines = list(case.help_given.all())
         before = facts_of(case, lines)
-        if is_stale:
-            raise RowRefused(
-                "in_register", "case_number", EDITED.format(case.number), BY_NUMBER.format(case.number)
-            )
+        if stale:
+            raise RowRefused("in_register", "case_number", *stale)
         try:
             after = changed_facts(before, said)
         except SeveralLines:

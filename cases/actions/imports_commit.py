@@ -45,6 +45,10 @@ ANOTHERS = "เลขทะเบียนคำขอ {0} ในระบบเ
 WHOSE = "ลบเลขทะเบียนออกเพื่อบันทึกเป็นเรื่องใหม่ หรือใส่เลขของเรื่องที่ถูกต้อง"
 TWICE = "แถวนี้กับแถว {1} ของไฟล์นี้เป็นเรื่องเลขที่ {0} เรื่องเดียวกัน แต่ข้อมูลต่างกัน"
 ONE_ROW = "รวมข้อมูลของเรื่องไว้ในแถวเดียว หรือใส่เลขทะเบียนคำขอของเรื่องที่ถูกต้อง"
+EDITED = "เรื่องเลขที่ {0} ของผู้ยื่นคนนี้ ด้านและวันเดียวกัน มีในระบบแล้ว แต่ข้อมูลต่างจากแถวนี้"
+BY_NUMBER = "ใส่เลขทะเบียนคำขอ {0} ในแถวนี้หากต้องการปรับเรื่องนั้นตามแถวนี้ หรือแก้ไขที่หน้าเรื่อง"
+SINCE = "มีผู้แก้ไขเรื่องเลขที่ {0} หลังจากเลือกไฟล์นี้ และข้อมูลต่างจากแถวนี้"
+LOOK_FIRST = "ตรวจค่าล่าสุดที่หน้าเรื่องเลขที่ {0} แก้แถวนี้ให้ตรงกับที่ต้องการ แล้วเลือกไฟล์ใหม่"
 
 Progress = Callable[[int, int, str], None]
 
@@ -203,8 +207,19 @@ def _looked_at(run: Committing, row: ImportRow, place: Place, case: Case, change
         if case.pk in run.changed or said_otherwise(case, row.said or {}):
             raise RowRefused("twice", "case_number", TWICE.format(case.number, first), ONE_ROW)
         return {}
-    is_stale = not place.numbered and case.version != place.version
-    return changes.look(case, row.said, is_stale=is_stale)
+    return changes.look(case, row.said, stale=_stale(run, case, place))
+
+
+def _stale(run: Committing, case: Case, place: Place) -> tuple[str, str] | None:
+    """Why the case may say something else by somebody's will, and what to do. A number means the case as it stood when the
+    file was chosen.
+    """
+    if place.numbered:
+        since = case.changed_at > run.file.uploaded_at
+        return (SINCE.format(case.number), LOOK_FIRST.format(case.number)) if since else None
+    return (
+        None if case.version == place.version else (EDITED.format(case.number), BY_NUMBER.format(case.number))
+    )
 
 
 def _result(row: ImportRow, result: str, case: Key | None, version: int | None) -> Row:

@@ -1,5 +1,6 @@
 """Good rows become cases as if they had been typed; what is known already is changed, or left, and said."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from cases.actions.bulk import Ahead
 from cases.actions.imports_commit import ImportRefused, commit_import
 from cases.actions.imports_rows import NewCases
 from cases.actions.imports_undo import undo_import
+from cases.actions.rows import facts_of
 from cases.facts import CaseFacts
 from cases.models import Case, CaseStep, HelpGiven, ImportBytes, ImportRow, Person, Referral, User
 from cases.scope import scope
@@ -62,6 +64,11 @@ def test_a_file_is_read_checked_and_brought_in(officer: User) -> None:
     assert rejected(done) == [(4, ["date"])]
     with transaction.atomic(), scope(officer), pytest.raises(ImportRefused, match="นำเข้าแล้ว"):
         commit_import(file=file, by=officer, at=MORNING)
+
+
+def test_a_file_of_a_long_name_is_read(officer: User) -> None:
+    file = read(book([a_row(1)]), officer, name=f"{'ทะเบียน' * 35}.xlsx")
+    assert (file.state, len(file.name), file.name[-5:]) == ("checked", 200, ".xlsx")
 
 
 COLUMNS_OF_THEIR_OWN = {"id", "case_id", "applicant_id", "step_id", "form_key", "serial"}
@@ -146,6 +153,32 @@ def test_a_withdrawn_case_is_not_brought_back_by_its_number(officer: User) -> No
     assert rejected(done) == [(2, ["withdrawn"])]
     case = Case.objects.get()
     assert (case.stage, case.road) == ("withdrawn", "")
+
+
+def test_an_edit_since_the_file_was_chosen_is_not_lost(officer: User) -> None:
+    """A colleague's, who had the case's page open while the rows were looked at."""
+    brought_in(book([a_row(1), a_row(2)]), officer)
+    rows = [a_row(1, case_number="1/2570", house_no="55"), a_row(2, case_number="2/2570", house_no="66")]
+    file = read(book(rows), officer)
+    case = Case.objects.get(serial=1)
+    stood, later = facts_of(case, list(case.help_given.all())), MORNING + timedelta(minutes=5)
+    checked = replace(stood.request, road="ถนนที่ตรวจแล้ว")
+    change(
+        case=case,
+        version=1,
+        applicant=stood.applicant,
+        request=checked,
+        help_given=stood.help_given,
+        by=officer,
+        at=later,
+    )
+    with transaction.atomic(), scope(officer):
+        done = commit_import(file=file, by=officer, at=later)
+    assert counts(done) == (2, 0, 1, 0, 1)
+    assert rejected(done) == [(2, ["in_register"])]
+    assert Case.objects.get(serial=1).road == "ถนนที่ตรวจแล้ว"
+    again = brought_in(book(rows[:1]), officer, at=later + timedelta(minutes=5))
+    assert counts(again) == (1, 0, 1, 0, 0), "chosen anew, it is meant"
 
 
 def test_what_was_typed_by_hand_is_no_twin(officer: User) -> None:
