@@ -77,7 +77,7 @@ class DeadlineRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         newest = Obligation.objects.aggregate(newest=Max("month"))["newest"]
         if newest and day <= newest:
             raise forms.ValidationError(
-                f"เดือน{Month.of(newest).thai}และเดือนก่อนหน้าเปิดให้บันทึกแล้วตามกำหนดเดิม จึงเปลี่ยนไม่ได้ "
+                f"เดือน{Month.of(newest).thai} และเดือนก่อนหน้าเปิดให้บันทึกแล้วตามกำหนดเดิม จึงเปลี่ยนไม่ได้ "
                 f"— เลือกตั้งแต่เดือน{Month.of(newest).next.thai}เป็นต้นไป"
             )
         return day

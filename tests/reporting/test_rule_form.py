@@ -92,9 +92,10 @@ def test_what_cannot_be_a_rule_is_refused(client: Client, change: dict[str, Any]
 
 def test_a_month_that_is_open_keeps_its_due_day(client: Client) -> None:
     open_month(month=Month(2028, 3), at=MORNING)
-    page = client.post(ADD, TYPED).content.decode()
-    assert "เดือนมีนาคม 2571และเดือนก่อนหน้าเปิดให้บันทึกแล้ว" in page
-    assert "ตั้งแต่เดือนเมษายน 2571" in page
+    for first in ("1/1/2571", "1/3/2571"):
+        page = client.post(ADD, TYPED | {"valid_from": first}).content.decode()
+        assert "เดือนมีนาคม 2571 และเดือนก่อนหน้าเปิดให้บันทึกแล้ว" in page
+        assert "ตั้งแต่เดือนเมษายน 2571" in page
     due = (
         Obligation.objects.filter(month="2028-03-01").values_list("due_at", "rule__version").distinct().get()
     )
