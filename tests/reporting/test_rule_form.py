@@ -67,6 +67,10 @@ def test_days_off_are_named_and_moved_only_where_the_rule_says_so(client: Client
     page = client.post(ADD, TYPED).content.decode()
     assert "วันพฤหัสบดีที่ 10 กุมภาพันธ์ 2571 เวลา 16.00 น. (ตรงกับวันสมมติ)" in page
     assert "วันเสาร์ที่ 10 มิถุนายน 2571 เวลา 16.00 น. (ตรงกับวันหยุดราชการ)" in page
+    midnight = client.post(ADD, TYPED | {"hour": "24"}).content.decode()
+    assert re.search(r"10 กุมภาพันธ์ 2571[^<]*\(ตรงกับวันสมมติ\)</li>", midnight), (
+        "the end of the day is of the day"
+    )
     page = client.post(ADD, TYPED | {"moves_for_holidays": "on"}).content.decode()
     assert "มกราคม 2571: วันศุกร์ที่ 11 กุมภาพันธ์ 2571 เวลา 16.00 น.</li>" in page
 

@@ -71,6 +71,13 @@ def test_a_file_of_a_long_name_is_read(officer: User) -> None:
     assert (file.state, len(file.name), file.name[-5:]) == ("checked", 200, ".xlsx")
 
 
+def test_headings_without_a_row_are_no_empty_import(officer: User) -> None:
+    file = read(book([dict.fromkeys(a_row(1))]), officer)
+    assert (file.state, file.rows) == ("refused", 0)
+    assert "ไม่พบแถวข้อมูล" in file.refused
+    assert ImportBytes.objects.filter(file=file).exists()
+
+
 COLUMNS_OF_THEIR_OWN = {"id", "case_id", "applicant_id", "step_id", "form_key", "serial"}
 
 
