@@ -163,6 +163,35 @@ def test_a_right_taken_away_meanwhile_stops_it(
     assert not JobFile.objects.exists()
 
 
+def test_a_role_that_changed_meanwhile_stops_it(head: User) -> None:
+    """Still of the office, still seeing the job, and no head any more."""
+    with kind(permission="case.undo"):
+        asked(head)
+        with as_owner():
+            User.objects.filter(pk=head.pk).update(role=Role.OFFICER)
+        ran = run_here()
+    assert ran is not None
+    assert (ran.state, ran.result) == (JobState.FAILED, {})
+    assert "สิทธิ" in ran.fault
+
+
+def test_a_run_whose_job_another_has_begun_keeps_nothing(officer: User) -> None:
+    """The lease went over and another worker runs it: the row is running, and not this attempt's."""
+
+    def run(job: Job, progress: Progress) -> dict[str, Any]:
+        make_case(job.asked_by)
+        with principal("runner"):
+            Job.objects.filter(pk=job.pk).update(attempt=job.attempt + 1)
+        return {}
+
+    with kind(run):
+        asked(officer)
+        ran = run_here()
+    assert ran is not None
+    assert ran.state == JobState.RUNNING, "the other will tell"
+    assert not Case.objects.exists()
+
+
 def test_it_sees_what_its_asker_sees(officer: User, neighbour: User) -> None:
     make_case(officer)
     make_case(neighbour)
