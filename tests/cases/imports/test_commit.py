@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cases.actions import imports_commit
 from cases.actions.bulk import Ahead
 from cases.actions.imports_commit import ImportRefused, commit_import
+from cases.actions.imports_read import read_file
 from cases.actions.imports_rows import NewCases
 from cases.actions.imports_undo import undo_import
 from cases.actions.rows import facts_of
@@ -69,6 +70,16 @@ def test_a_file_is_read_checked_and_brought_in(officer: User) -> None:
 def test_a_file_of_a_long_name_is_read(officer: User) -> None:
     file = read(book([a_row(1)]), officer, name=f"{'ทะเบียน' * 35}.xlsx")
     assert (file.state, len(file.name), file.name[-5:]) == ("checked", 200, ".xlsx")
+
+
+def test_what_was_imported_is_not_read_anew(officer: User) -> None:
+    """A reading that comes late, or twice, would stage the rows of an imported file once more."""
+    file = brought_in(book([a_row(1), a_row(2, received_on="ผิด")]), officer)
+    with transaction.atomic(), scope(officer):
+        late = read_file(file=file, by=officer, at=MORNING)
+    assert late.state == "imported"
+    results = ImportRow.objects.filter(file=file).order_by("number").values_list("result", flat=True)
+    assert list(results) == ["created", "rejected"]
 
 
 def test_headings_without_a_row_are_no_empty_import(officer: User) -> None:
