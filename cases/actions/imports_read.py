@@ -24,6 +24,7 @@ from cases.models import ColumnMemory, ImportBytes, ImportFile, ImportRow, Impor
 from cases.models.keys import new_key
 from cases.sealing.token import Place, seal
 from cases.spreadsheet.check import Checked, check_row
+from cases.spreadsheet.fields import heading_key
 from cases.spreadsheet.headings import Table, find_tables
 from cases.spreadsheet.reading import FileRefused, read_book
 from cases.spreadsheet.references import References
@@ -31,6 +32,10 @@ from cases.thai import day_of
 
 CHUNK = 1000
 NO_TABLE = "ไม่พบหัวตารางของทะเบียนผู้ขอรับความช่วยเหลือในไฟล์ — ตรวจว่ามีแถวหัวคอลัมน์ เช่น ชื่อ สกุล วันที่ยื่นคำขอ ด้าน หรือใช้แบบฟอร์มของระบบ"
+MOST_HEADINGS = 240  # different ones in a file: each may become a question with all fields to choose from
+TOO_MANY = (
+    "ไฟล์มีหัวคอลัมน์ต่างกัน {0:,} แบบ รับได้ไม่เกิน {1} แบบ — เก็บไว้เฉพาะแผ่นงานที่เป็นทะเบียน หรือแยกเป็นหลายไฟล์ แล้วเลือกไฟล์ใหม่"
+)
 NO_ROWS = "พบหัวตาราง แต่ไม่พบแถวข้อมูลใต้หัวตาราง — ตรวจว่าบันทึกข้อมูลลงไฟล์แล้ว"
 REPEATED = "แถวนี้เหมือนแถว {0} ทุกช่อง"
 SAME_CASE = "จะนับเป็นเรื่องเดียวกัน หากเป็นคนละเรื่อง ให้แก้ช่องที่ต่างกัน"
@@ -79,6 +84,9 @@ def _read(file: ImportFile, by: User, at: datetime, progress: Progress) -> None:
     tables, without = find_tables(book, remembered=_remembered(file, by))
     if not tables:
         raise FileRefused(NO_TABLE)
+    headings = {heading_key(text) for table in tables for text in table.headings.values()}
+    if len(headings) > MOST_HEADINGS:
+        raise FileRefused(TOO_MANY.format(len(headings), MOST_HEADINGS))
     tables = [replace(table, fixed=file.answers or {}) for table in tables]
     file.table = {"tables": [table_as_json(table) for table in tables], "without": without}
     ImportRow.objects.visible_to(by).filter(file=file).delete()

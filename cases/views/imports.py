@@ -23,7 +23,7 @@ from cases.models import ImportFile, ImportState, Job, JobState, LocalAuthority,
 from cases.spreadsheet.reading import FileRefused, check_file
 from cases.spreadsheet.template import template_book
 from cases.views.imports_left import left_in
-from cases.views.imports_rows import found_in, place_in
+from cases.views.imports_rows import found_in, place_in, saw_samples
 from cases.views.reads import reads, said_elsewhere
 from cases.views.told import follow, saw_ends_of
 
@@ -107,11 +107,13 @@ def _page(
 ) -> HttpResponse:
     said_elsewhere(
         request
-    )  # `found_in` records the rows that it lists; the rest tells of a file, of nobody in it
+    )  # `found_in` records the rows that it lists; `saw_samples` those of columns; the rest tells of nobody
     today = timezone.localdate()
     context: dict[str, Any] = {"file": file, "job": job, "mine": True, "working": bool(job and job.is_open)}
     if file.state == ImportState.ASKING:
-        context |= {"form": ColumnsForm(today=today, tables=file.table["tables"]), "every": False}
+        form = ColumnsForm(today=today, tables=file.table["tables"])
+        saw_samples(request, file, form)
+        context |= {"form": form, "every": False}
     if file.state == ImportState.CHECKED:
         context |= found_in(request, file)
     if file.imported_at:

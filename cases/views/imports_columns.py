@@ -17,7 +17,8 @@ from cases.forms.imports import ColumnsForm
 from cases.models import ColumnMemory, ImportFile, ImportState, User, Verb
 from cases.spreadsheet.fields import FIELDS
 from cases.views.imports import ask_of, file_of
-from cases.views.reads import reads, said_elsewhere
+from cases.views.imports_rows import saw_samples
+from cases.views.reads import reads
 
 SHOWN = 200  # headings of an office; every one that was ever asked about, in any office's practice
 SAME = "ความหมายของคอลัมน์เหมือนเดิม จึงไม่ได้อ่านไฟล์ใหม่"
@@ -54,9 +55,7 @@ def import_columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, file: ImportFile, form: ColumnsForm) -> HttpResponse:
-    said_elsewhere(
-        request
-    )  # headings, and three samples of a column: the file's rows are shown on its own page
+    saw_samples(request, file, form)
     context: dict[str, Any] = {"file": file, "form": form, "every": form.every}
     return render(request, "cases/imports/ask.html", context, status=422 if form.errors else 200)
 

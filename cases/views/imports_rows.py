@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST
 from cases.access import requires
 from cases.actions.imports import correct_rows
 from cases.actions.imports_commit import ImportRefused
+from cases.forms.imports import ColumnsForm
 from cases.imports.references import names_of
 from cases.imports.tables import LABELS, faults_of_json
 from cases.models import ImportFile, ImportRow, ImportState, User, Verb
 from cases.models.imports import ImportRowQuerySet
 from cases.spreadsheet.cells import column_of
 from cases.spreadsheet.check import Fault
-from cases.views.reads import saw_rows
+from cases.views.reads import said_elsewhere, saw_rows
 
 PAGE = 25
 CELLS = 40  # of rows with many faults a page shows fewer
@@ -145,6 +146,13 @@ def _record(request: HttpRequest, file: ImportFile, rows: list[ImportRow]) -> No
         saw_rows(
             request, Verb.VIEW, {file.local_authority_id: [row.pk for row in rows]}, what="cases.importrow"
         )
+
+
+def saw_samples(request: HttpRequest, file: ImportFile, form: ColumnsForm) -> None:
+    """Three cells of a column that nobody could be sure of are three persons' numbers or names, of no row in particular."""
+    said_elsewhere(request)
+    if any(column.get("samples") for column in form.asked.values()):
+        saw_rows(request, Verb.VIEW, {file.local_authority_id: []}, what="cases.importfile")
 
 
 def _shown(row: ImportRow, tables: list[dict[str, Any]], words: Words) -> Shown:

@@ -1,6 +1,7 @@
 """The pages of an import, from the chosen file to its undoing, as an officer and the head meet them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case, ColumnMemory, ImportFile, ImportRow, Reading, User
+from cases.spreadsheet.fields import FIELDS
 from tests.cases.imports.office import a_row, book, brought_in, chosen, read
 from tests.cases.jobs import run_here
 from tests.factories import MORNING, a_request, applicant, change, identity_number
@@ -73,6 +75,52 @@ def test_what_is_unsure_is_asked_once(officer: User, signed_in: SignIn) -> None:
     file.refresh_from_db()
     assert file.state == "checked"
     assert read(_renamed(data), officer).state == "checked", "and not again"
+
+
+def test_samples_of_a_column_are_a_reading(officer: User, signed_in: SignIn) -> None:
+    """Of a column that may be numbers of people, three of them stand on the page."""
+    file = read(_renamed(book([a_row(1)])), officer)
+    client = signed_in(officer)
+    client.get(page_of(file))
+    client.get(reverse("import_columns", args=[file.pk]))
+    seen = Reading.objects.filter(what="cases.importfile", actor=officer)
+    assert list(seen.values_list("verb", "local_authority")) == [("view", officer.local_authority_id)] * 2
+
+
+def test_no_page_asks_of_thousands_of_columns(officer: User) -> None:
+    """Each with every field to choose from: such a page was not drawn within the minute that a request lives."""
+    headings = {f"หัวที่{number}": "1112034563562" for number in range(90)}
+    file = read(
+        _sheets(
+            [
+                {**_headed(a_row(1)), **{f"{name}แผ่น{at}": one for name, one in headings.items()}}
+                for at in range(3)
+            ]
+        ),
+        officer,
+    )
+    assert file.state == "refused"
+    assert "หัวคอลัมน์ต่างกัน" in file.refused
+
+
+def _headed(row: dict[str, Any]) -> dict[str, Any]:
+    return {FIELDS[name].label: value for name, value in row.items()}
+
+
+def _sheets(rows: list[dict[str, Any]]) -> bytes:
+    """A sheet for each row, under headings of its own."""
+    import io
+
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    for row in rows:
+        sheet = made.create_sheet()
+        sheet.append(list(row))
+        sheet.append(list(row.values()))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 def _renamed(data: bytes) -> bytes:
