@@ -262,6 +262,15 @@ def test_a_result_is_brought_only_where_its_button_would(officer: User) -> None:
     ]
 
 
+def test_to_whom_a_case_was_referred_is_not_changed_from_a_sheet(officer: User) -> None:
+    """The letter has gone out: another agency is another step, on the case's own page."""
+    row = a_row(1, **PENDING) | {"outcome": "ส่งต่อหน่วยงาน", "referred_to": "พม.จังหวัดตาก"}
+    brought_in(book([row]), officer)
+    done = brought_in(book([row | {"referred_to": "โรงพยาบาลแม่สอด", "case_number": "1/2570"}]), officer)
+    assert (counts(done), rejected(done)) == ((1, 0, 0, 0, 1), [(2, ["referred_again"])])
+    assert (Case.objects.get().referred_to, Referral.objects.get().agency) == ("พม.จังหวัดตาก",) * 2
+
+
 def test_the_neighbour_brings_nothing_into_this_office(officer: User, neighbour: User) -> None:
     file = read(book([a_row(1)]), officer)
     with transaction.atomic(), scope(neighbour), pytest.raises(PermissionDenied):
