@@ -33,6 +33,7 @@ from cases.spreadsheet.references import References
 from cases.thai import day_of
 
 LONGEST_NAME = 200
+READ_ANEW = "ไฟล์นี้เพิ่งถูกอ่านใหม่ จึงยังไม่ได้แก้แถวนี้ — ตรวจแถวในหน้านี้แล้วแก้อีกครั้ง"
 GONE = "ไฟล์นี้อยู่ในสถานะ “{0}” แล้ว จึงแก้ไขไม่ได้ — เปิดหน้าไฟล์เพื่อดูผลล่าสุด"
 
 
@@ -116,9 +117,11 @@ def correct_rows(
     """
     with transaction.atomic(savepoint=False):
         file = _standing(row.file, by, ImportState.CHECKED)
-        mend = Mending(file, table_of_json(file.table["tables"][row.sheet]), day_of(at))
         rows = ImportRow.objects.visible_to(by).select_for_update()
-        row = rows.get(pk=row.pk)
+        if (found := rows.filter(pk=row.pk).first()) is None:
+            raise ImportRefused(READ_ANEW)
+        row = found
+        mend = Mending(file, table_of_json(file.table["tables"][row.sheet]), day_of(at))
         before = {column: shown(row_of_json(row.said).cell(column)) for column in cells}
         mend.take(row, cells)
         others = rows.filter(file=file, sheet=row.sheet).exclude(pk=row.pk).exclude(rules=[])

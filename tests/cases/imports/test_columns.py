@@ -3,13 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import ColumnMemory, ImportFile, User
+from cases.actions.imports import correct_rows
+from cases.actions.imports_commit import ImportRefused
+from cases.actions.imports_read import read_file
+from cases.models import ColumnMemory, ImportFile, ImportRow, User
+from cases.scope import scope
 from tests.cases.imports.office import a_row, book, brought_in, counts, read
 from tests.cases.jobs import run_here
 from tests.cases.spreadsheet.registers import IDS, workbook
+from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -131,3 +137,13 @@ def test_no_columns_are_said_of_what_was_imported(officer: User, signed_in: Sign
     assert counts(file) == (1, 1, 0, 0, 0)
     file.refresh_from_db()
     assert file.state == "imported"
+
+
+def test_a_row_that_a_colleague_had_read_anew_is_not_mended_silently(officer: User) -> None:
+    """The row was on the page; its file was read again before the button was pressed."""
+    file = read(book([a_row(1), a_row(2, kind="น้ำเน่า")]), officer)
+    row = ImportRow.objects.select_related("file").get(file=file, number=3)
+    with transaction.atomic(), scope(officer):
+        read_file(file=file, by=officer, at=MORNING)
+    with transaction.atomic(), scope(officer), pytest.raises(ImportRefused, match="เพิ่งถูกอ่านใหม่"):
+        correct_rows(row=row, cells={1: "x"}, alike=False, by=officer, at=MORNING)
