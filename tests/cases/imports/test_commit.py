@@ -277,6 +277,24 @@ def test_the_neighbour_brings_nothing_into_this_office(officer: User, neighbour:
         commit_import(file=file, by=neighbour, at=MORNING)
 
 
+def test_the_rows_of_a_file_that_waits_are_not_closed_with_another(officer: User) -> None:
+    waiting = read(book([a_row(5), a_row(6, kind="น้ำเน่า")]), officer)
+    brought_in(book([a_row(1), a_row(2, kind="น้ำเน่า")]), officer)
+    assert list(ImportRow.objects.filter(file=waiting).values_list("result", flat=True)) == ["", ""]
+    waiting.refresh_from_db()
+    assert waiting.state == "checked"
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("ด้านสาธารณภัย", 0), ("น้ำเน่า", 1)])
+def test_the_file_is_kept_while_a_row_of_it_is_to_be_mended(officer: User, kind: str, kept: int) -> None:
+    """From it the marked workbook is made; when nothing is left to mend, one copy of people's data is enough."""
+    done = brought_in(book([a_row(1), a_row(2, kind=kind)]), officer)
+    assert ImportBytes.objects.filter(file=done).count() == kept
+    said = dict(ImportRow.objects.filter(file=done).values_list("number", "said"))
+    assert not said[2], "the case says it now"
+    assert bool(said[3]) is bool(kept)
+
+
 ROWS = st.lists(
     st.builds(
         a_row,
