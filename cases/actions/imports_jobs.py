@@ -66,12 +66,10 @@ def _found_in(file: ImportFile, by: User, name: str) -> Iterator[Fault]:
 
 def _rescued_in(file: ImportFile, by: User) -> Iterator[tuple[str, Said]]:
     """With the name of their sheet; of rows that wait: what was brought in says it in its case."""
+    if not file.rescued:
+        return
     sheets = [table["sheet"] for table in (file.table or {}).get("tables", [])]
-    rows = (
-        ImportRow.objects.visible_to(by).filter(file=file).in_order()
-        if file.rescued
-        else ImportRow.objects.none()
-    )
+    rows = ImportRow.objects.visible_to(by).filter(file=file).in_order()
     for row in rows.iterator(chunk_size=500):
         yield from ((sheets[row.sheet], Said(**said)) for said in row.told("rescued"))
 

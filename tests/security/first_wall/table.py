@@ -76,6 +76,7 @@ ALLOWED = {
     # Imports: the file came through visible_to, and check_writer allowed its office.
     "cases/actions/bulk.py:_execute SQL ?": "INSERT and UPDATE of rows in hand: nothing is read; the second wall judges each",
     "cases/actions/imports_change.py:Changes._check .steps": "the steps of a case that lock_cases found",
+    "cases/actions/imports_change.py:said_otherwise .help_given": "the lines of a case that lock_cases found",
     "cases/actions/imports_change.py:Changes.look .help_given": "the lines of a case that lock_cases found",
     "cases/actions/imports_match.py:lock_cases →help_given": "with the cases that visible_to let through",
     "cases/actions/imports_match.py:lock_cases →steps": "with the cases that visible_to let through",
