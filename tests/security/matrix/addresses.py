@@ -10,15 +10,8 @@ from django.urls import URLPattern, reverse
 from cases.access import Role, may
 from cases.models import User
 from config.checks import is_library, patterns
-from tests.security.matrix.world import (
-    AUGUST,
-    OF_THE_NATION,
-    SEPTEMBER,
-    Place,
-    in_reach,
-    sees_district,
-    sees_province,
-)
+from tests.security.matrix.walkers import OF_THE_NATION, in_reach, sees_district, sees_province
+from tests.security.matrix.world import AUGUST, SEPTEMBER, Place
 
 NOWHERE = UUID(int=7)
 NO_OFFICE, NO_DISTRICT, NO_PROVINCE, NO_USER = "00000000", "0000", "00", 999_999_999

@@ -9,7 +9,8 @@ from cases.forms.readings import cursor_of as reading_cursor
 from cases.models import User
 from tests.factories import identity_number
 from tests.security.matrix.addresses import NO_DISTRICT, NO_PROVINCE, NO_USER, NOWHERE
-from tests.security.matrix.world import Place, in_reach, sees_district, sees_province
+from tests.security.matrix.walkers import in_reach, sees_district, sees_province
+from tests.security.matrix.world import Place
 
 Pairs = Iterator[tuple[Any, Any]]
 

@@ -8,8 +8,9 @@ from tests.security.matrix.addresses import NO_USER
 from tests.security.matrix.admin_pages import LAO, USERS, addresses
 from tests.security.matrix.asking import METHODS, ROOMS, Answer, Asker, footprint
 from tests.security.matrix.walk import NO_SUCH_PAGE, untouched
+from tests.security.matrix.walkers import WALKERS, walker
 from tests.security.matrix.walls import stand
-from tests.security.matrix.world import WALKERS, Place, walker
+from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]

@@ -17,20 +17,9 @@ from tests.security.matrix.addresses import opens, ours, row_of, url_of
 from tests.security.matrix.admin_pages import pages
 from tests.security.matrix.asking import Answer, Asker, footprint
 from tests.security.matrix.walk import foreign_words, nothing_of, sent_to, untouched
+from tests.security.matrix.walkers import OF_THE_NATION, WALKERS, in_reach, walker
 from tests.security.matrix.walls import stand
-from tests.security.matrix.world import (
-    CODES,
-    FAR_DISTRICT,
-    FAR_PROVINCE,
-    OF_THE_NATION,
-    WALKERS,
-    Place,
-    furnish,
-    ground,
-    in_reach,
-    open_months,
-    walker,
-)
+from tests.security.matrix.world import CODES, FAR_DISTRICT, FAR_PROVINCE, Place, furnish, ground, open_months
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]

@@ -10,8 +10,9 @@ from tests.security.matrix.addresses import opens, ours, url_of
 from tests.security.matrix.asking import METHODS, Asker
 from tests.security.matrix.forms import FORMS, form_of
 from tests.security.matrix.walk import Walk
+from tests.security.matrix.walkers import WALKERS, walker
 from tests.security.matrix.walls import stand
-from tests.security.matrix.world import WALKERS, Place, walker
+from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]

@@ -11,7 +11,8 @@ from cases.access import may
 from cases.models import User
 from tests.security.matrix.addresses import opens, ours, url_of
 from tests.security.matrix.asking import Asker
-from tests.security.matrix.world import Place, walker
+from tests.security.matrix.walkers import walker
+from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 LONG = 5  # more fields than this, or a text of several lines

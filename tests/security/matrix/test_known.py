@@ -14,7 +14,8 @@ from tests.security.matrix.asking import Asker
 from tests.security.matrix.drawn import declared, drawn_on, read_by_views
 from tests.security.matrix.fields import FREE_FIELDS, FREE_HERE, NAMES, NAMING
 from tests.security.matrix.forms import FORMS
-from tests.security.matrix.world import Place, walker
+from tests.security.matrix.walkers import walker
+from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 HERE = "tests/security/matrix"

@@ -10,8 +10,9 @@ from tests.security.matrix.addresses import ours, row_of, url_of
 from tests.security.matrix.asking import METHODS, Asker
 from tests.security.matrix.forms import form_of
 from tests.security.matrix.walk import Walk
+from tests.security.matrix.walkers import walker
 from tests.security.matrix.walls import stand
-from tests.security.matrix.world import FAR_DISTRICT, FAR_PROVINCE, Place, furnish, ground, walker
+from tests.security.matrix.world import FAR_DISTRICT, FAR_PROVINCE, Place, furnish, ground
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]

@@ -10,8 +10,9 @@ from tests.security.matrix.asking import Answer, Asker, footprint
 from tests.security.matrix.fields import NAMES
 from tests.security.matrix.forms import LINE, form_of
 from tests.security.matrix.walk import untouched
+from tests.security.matrix.walkers import OF_THE_NATION, WALKERS, walker
 from tests.security.matrix.walls import stand
-from tests.security.matrix.world import OF_THE_NATION, WALKERS, Place, walker
+from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]

@@ -10,7 +10,8 @@ from tests.security.matrix.addresses import NO_USER, arguments_of
 from tests.security.matrix.admin_pages import administration
 from tests.security.matrix.asking import METHODS, Asker
 from tests.security.matrix.walk import foreign_words, nothing_of
-from tests.security.matrix.world import Place, walker
+from tests.security.matrix.walkers import walker
+from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]

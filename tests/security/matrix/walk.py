@@ -10,7 +10,8 @@ from cases.models import LocalAuthority, User
 from tests.security.matrix.addresses import opens, ours, row_of, url_of
 from tests.security.matrix.asking import METHODS, READS, Answer, Asker, footprint
 from tests.security.matrix.forms import FRAGMENTS, form_of
-from tests.security.matrix.world import Place, in_reach
+from tests.security.matrix.walkers import in_reach
+from tests.security.matrix.world import Place
 
 NO_SUCH_PAGE = "/no-such-page/"
 OTHERS = [method for method in METHODS if method not in ("get", "post")]

@@ -60,7 +60,8 @@ def matrix() -> None:
     import time_machine
 
     from tests.security.matrix.walk import Walk
-    from tests.security.matrix.world import CODES, NOW, furnish, ground, walker
+    from tests.security.matrix.walkers import walker
+    from tests.security.matrix.world import CODES, NOW, furnish, ground
 
     for name in ("officer", "nation"):
         with transaction.atomic(), time_machine.travel(NOW, tick=False):
