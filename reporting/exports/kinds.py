@@ -15,14 +15,13 @@ from reporting.forms import PURPOSES
 from reporting.info.export import Log, Progress, counted_cases, make_info
 from reporting.registers import (
     HELP_GIVEN,
+    OwnRegister,
     count_summary,
     tallies_of,
-    write_help_given,
-    write_ledger,
     write_month_summary,
+    write_own,
 )
 from reporting.registers import LEDGER as LEDGER_BOOK
-from reporting.registers.own import OwnRegister
 
 OWN_PURPOSES = (
     "ตรวจสอบทะเบียนและการติดตามเรื่องของหน่วยงาน",
@@ -121,15 +120,25 @@ def _own_rows(book: OwnRegister, wanted: Wanted) -> QuerySet[Any]:
     return book.rows(wanted.by, _own(wanted), wanted.period)
 
 
-def _make_own(write: Callable[..., Any]) -> Make:
+def _register(book: OwnRegister, state: Callable[[Wanted], str], **named: str) -> Export:
+    """A book of the own office; `named`: its name, title, what is told of it, and slug."""
+
     def make(wanted: Wanted, out: IO[bytes], log: Log, progress: Progress) -> Made:
-        written = write(
-            local_authority=_own(wanted), period=wanted.period, by=wanted.by, at=wanted.at, out=out, log=log,
+        written = write_own(
+            book, local_authority=_own(wanted), period=wanted.period, by=wanted.by, at=wanted.at, out=out, log=log,
             progress=progress,
         )  # fmt: skip
         return Made(written.rows, written.checksum)
 
-    return make
+    return Export(
+        **named,
+        permission="case.read",
+        many=False,
+        rows=lambda wanted: _own_rows(book, wanted).count(),
+        state=state,
+        make=make,
+        purposes=OWN_PURPOSES,
+    )
 
 
 def _ledger_state(wanted: Wanted) -> str:
@@ -143,29 +152,21 @@ def _help_state(wanted: Wanted) -> str:
     return unchanged.state_of(unchanged.offices(wanted), unchanged.versions(lines), unchanged.cases(helped))
 
 
-LEDGER = Export(
+LEDGER = _register(
+    LEDGER_BOOK,
+    _ledger_state,
     name="ledger.export",
     title="ทะเบียนคุม",
     told="ทุกคำขอเรียงตามเลขทะเบียน รวมรายการที่ยกเลิก พร้อมขั้นตอนและผลการพิจารณา",
     slug="ledger",
-    permission="case.read",
-    many=False,
-    rows=lambda wanted: _own_rows(LEDGER_BOOK, wanted).count(),
-    state=_ledger_state,
-    make=_make_own(write_ledger),
-    purposes=OWN_PURPOSES,
 )
-HELP = Export(
+HELP = _register(
+    HELP_GIVEN,
+    _help_state,
     name="help.export",
     title="บัญชีการให้ความช่วยเหลือ",
     told="หนึ่งแถวต่อความช่วยเหลือหนึ่งรายการ เรียงตามวันที่ช่วยเหลือ",
     slug="help",
-    permission="case.read",
-    many=False,
-    rows=lambda wanted: _own_rows(HELP_GIVEN, wanted).count(),
-    state=_help_state,
-    make=_make_own(write_help_given),
-    purposes=OWN_PURPOSES,
 )
 
 

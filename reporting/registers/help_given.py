@@ -1,7 +1,6 @@
 """บัญชีการให้ความช่วยเหลือ: one row for each line of help, by the day on which it was given."""
 
 from decimal import Decimal
-from functools import partial
 
 from django.db.models import QuerySet
 
@@ -23,7 +22,7 @@ from reporting.info.sources import (
 )
 from reporting.months import Period
 from reporting.registers.book import Columns
-from reporting.registers.own import OwnRegister, write_own
+from reporting.registers.own import OwnRegister
 
 TITLE = "บัญชีการให้ความช่วยเหลือประชาชน"
 CASE = "case_id"
@@ -74,4 +73,3 @@ def _rows(by: User, local_authority: LocalAuthority, period: Period) -> QuerySet
 
 
 HELP_GIVEN = OwnRegister(TITLE, "การให้ความช่วยเหลือ", COLUMNS, DEFINITIONS, _rows, CASE)
-write_help_given = partial(write_own, HELP_GIVEN)

@@ -1,7 +1,5 @@
 """ทะเบียนคุมการช่วยเหลือประชาชน: every request of an office in the order of its numbers, withdrawn ones too."""
 
-from functools import partial
-
 from django.db.models import QuerySet
 
 from cases.models import Case, LocalAuthority, User
@@ -9,7 +7,7 @@ from reporting.info.rows import KEY
 from reporting.info.sources import SOURCES
 from reporting.months import Period
 from reporting.registers.book import Columns
-from reporting.registers.own import OwnRegister, write_own
+from reporting.registers.own import OwnRegister
 
 TITLE = "ทะเบียนคุมการช่วยเหลือประชาชน"
 COLUMNS: Columns = [
@@ -55,4 +53,3 @@ def _rows(by: User, local_authority: LocalAuthority, period: Period) -> QuerySet
 
 
 LEDGER = OwnRegister(TITLE, "ทะเบียนคุม", COLUMNS, DEFINITIONS, _rows, KEY)
-write_ledger = partial(write_own, LEDGER)

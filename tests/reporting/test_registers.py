@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,13 +19,15 @@ from cases.thai import BANGKOK
 from reporting.actions.open import open_month
 from reporting.info.whose import Whose
 from reporting.months import Month, Period
-from reporting.registers import Written, write_help_given, write_ledger, write_month_summary
+from reporting.registers import HELP_GIVEN, LEDGER, Written, write_month_summary, write_own
 from tests.factories import a_help, as_owner, identity_number, make_case
 
 OCTOBER = Month(2026, 10)
 ONE = Period(OCTOBER, OCTOBER)
 AT = datetime(2026, 11, 2, 9, 15, tzinfo=BANGKOK)
 Writer = Callable[..., Written]
+
+write_ledger, write_help_given = partial(write_own, LEDGER), partial(write_own, HELP_GIVEN)
 
 
 def written(write: Writer, by: User, *, period: Period = ONE, **more: Any) -> tuple[Written, Any]:
