@@ -55,12 +55,6 @@ def _mark(days: Iterable[tuple[Month, datetime]]) -> str:
 class DeadlineRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     """Saved when the twelve due days that it makes were shown and ticked; other values are shown anew."""
 
-    day = forms.IntegerField(
-        label="ภายในวันที่", min_value=1, max_value=28, help_text="ของเดือนถัดไป ตั้งแต่ 1 ถึง 28"
-    )
-    hour = forms.IntegerField(
-        label="ภายในเวลา (นาฬิกา)", min_value=1, max_value=24, help_text="24 คือสิ้นวัน 16 คือเวลา 16.00 น."
-    )
     zone = forms.ChoiceField(label="เขตเวลา", choices=ZONES)
     right = forms.BooleanField(label="ตรวจวันครบกำหนดแล้ว", required=False)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)

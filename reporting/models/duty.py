@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -26,9 +27,17 @@ class DeadlineRule(models.Model):
     """When a month is due, as the law of its time: a new circular adds a row, none is ever changed."""
 
     version = models.PositiveSmallIntegerField("ฉบับที่", unique=True)
-    day = models.PositiveSmallIntegerField("ภายในวันที่", default=5, help_text="ของเดือนถัดไป ตั้งแต่ 1 ถึง 28")
+    day = models.PositiveSmallIntegerField(
+        "ภายในวันที่",
+        default=5,
+        help_text="ของเดือนถัดไป ตั้งแต่ 1 ถึง 28",
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+    )
     hour = models.PositiveSmallIntegerField(
-        "ภายในเวลา (นาฬิกา)", default=24, help_text="24 คือสิ้นวัน 16 คือเวลา 16.00 น."
+        "ภายในเวลา (นาฬิกา)",
+        default=24,
+        help_text="24 คือสิ้นวัน 16 คือเวลา 16.00 น.",
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
     )
     zone = models.CharField("เขตเวลา", max_length=40, default="Asia/Bangkok")
     moves_for_holidays = models.BooleanField("เลื่อนเมื่อตรงวันหยุด", default=False)
