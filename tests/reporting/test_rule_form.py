@@ -43,6 +43,8 @@ def test_nothing_is_saved_before_the_days_were_looked_at(client: Client) -> None
     assert page.count("<li>") >= 12
     assert "มกราคม 2571: วันพฤหัสบดีที่ 10 กุมภาพันธ์ 2571 เวลา 16.00 น." in page
     assert "กดบันทึกอีกครั้ง" in page
+    assert "<title>ต้องแก้ไข:" in page
+    assert "Please" not in page
     assert client.post(ADD, TYPED | shown_on(page)).status_code == 302
     rule = DeadlineRule.objects.get(version=2)
     assert (rule.day, rule.hour, str(rule.circular_date)) == (10, 16, "2026-12-01")
