@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import environ
 
 from config import keys, pool
+from reporting import quiet
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -223,6 +224,29 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- E-mail: only where a server is named; without one the notices in the application stand alone ----------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_SENDS = bool(EMAIL_URL)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+if EMAIL_SENDS:
+    _mail = env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND, EMAIL_FILE_PATH = _mail["EMAIL_BACKEND"], _mail["EMAIL_FILE_PATH"]
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"] or "localhost", _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+    if "@" not in DEFAULT_FROM_EMAIL:
+        raise environ.ImproperlyConfigured(
+            "DEFAULT_FROM_EMAIL is missing: EMAIL_URL needs a sender's address"
+        )
+EMAIL_TIMEOUT = 20  # seconds; a server that says nothing is an unreachable one
+# Reminders of a month go out by day only (Bangkok); what falls due in between waits. Saturdays and Sundays are
+# days like others: the 5th may be one. "" for no quiet hours.
+try:
+    QUIET_HOURS = quiet.parse(env.str("QUIET_HOURS", default="18:00-08:00"))
+except ValueError as bad:
+    raise environ.ImproperlyConfigured(str(bad)) from None
 
 # --- Celery: the broker carries hints, PostgreSQL the truth ---------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL")

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from cases.rules import LABELS
 from cases.thai import BANGKOK
 from cases.views.reads import reads, said_elsewhere, saw
 from cases.waiting import first_of_each, groups_of, left_behind
+from reporting import quiet
 from reporting.duties import Step
 from reporting.models import InfoRecord, JobRun, Posting
 from reporting.months import Month
@@ -132,6 +134,8 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
     check = SealCheck.objects.visible_to(user).newest_genuine(at)
     return {
         "at": at,
+        "email_sends": settings.EMAIL_SENDS,
+        "quiet_hours": quiet.told(settings.QUIET_HOURS),
         "last": last,
         "bent": check.grave if check else 0,
         "unchecked": check is None or at - check.at > UNCHECKED,

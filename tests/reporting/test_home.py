@@ -118,6 +118,15 @@ def test_administrator_sees_counts_and_whether_the_jobs_run(
     assert "บุญมี" not in page
 
 
+def test_administrator_reads_whether_email_is_sent(
+    cast: dict[str, User], signed_in: Sign, settings: Any
+) -> None:
+    client = signed_in(cast["province.admin"])
+    assert "ระบบยังไม่ได้ตั้งเซิร์ฟเวอร์อีเมล" in home(client)
+    settings.EMAIL_SENDS = True
+    assert "ระบบส่งอีเมลแจ้งเตือนได้ (ช่วงที่งดส่ง: 18.00–08.00 น.)" in home(client)
+
+
 def test_the_head_is_told_that_nobody_answers_for_the_data(
     officer: User, head: User, mae_ku: LocalAuthority, signed_in: Sign
 ) -> None:
