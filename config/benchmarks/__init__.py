@@ -14,6 +14,7 @@ from config.benchmarks.imports import imports
 from config.benchmarks.info import info
 from config.benchmarks.jobs import jobs
 from config.benchmarks.measure import Figures
+from config.benchmarks.opening import opening
 from config.benchmarks.triggers import triggers
 from config.benchmarks.walls import walls
 
@@ -48,6 +49,9 @@ BENCHMARKS = {
         5_000,
         100,
         "หน้าเว็บขณะนำเข้า 5 ไฟล์และส่งออก 5 ตาราง เทียบกับขณะไม่มีงาน ระบบทั้งชุดในโฟลเดอร์ของตนเอง (อัตราส่วนคือความเร็วที่เหลือ)",
+    ),
+    "open": Benchmark(
+        opening, 7_850, 700, "เปิดข้อมูลประจำเดือนทั้งประเทศด้วยคำสั่งเดียว เทียบกับวน get_or_create ทีละแห่ง"
     ),
     "triggers": Benchmark(
         triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"
