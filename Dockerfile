@@ -24,6 +24,9 @@ WORKDIR /srv/help-centre
 COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
 COPY . .
+# The commit it is built from, for the ledger of runs: --build-arg CODE_VERSION=$(git rev-parse HEAD); git itself is not needed.
+ARG CODE_VERSION=""
+ENV CODE_VERSION=$CODE_VERSION
 RUN python -m compileall -q . && python manage.py collectstatic --noinput
 
 USER help-centre

@@ -87,6 +87,7 @@ PERMISSIONS: dict[str, Permission] = {
     "officer.appoint": _held("บันทึกเจ้าหน้าที่ผู้รับผิดชอบของ อปท.", {Role.HEAD, Role.ADMINISTRATOR}),
     "readlog.read": _held("ดูบันทึกว่าใครเปิดดูข้อมูลส่วนบุคคล", {Role.HEAD, Role.ADMINISTRATOR}),
     "readlog.check": _held("ดูผลตรวจการผนึกบันทึกการเปิดดู", {Role.ADMINISTRATOR}),
+    "runs.read": _held("ดูการทำงานของระบบและงานที่ไม่ทำงาน", {Role.ADMINISTRATOR}),
     "staff.manage": _held("เพิ่ม ย้าย ระงับ และตั้งรหัสผ่านใหม่ให้ผู้ใช้", {Role.ADMINISTRATOR}),
     "reference.manage": _held("ดูแลข้อมูลอ้างอิง", {Role.ADMINISTRATOR}),
 }

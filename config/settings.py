@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import environ
 
 from config import keys, pool
+from config.version import code_version
 from reporting import quiet
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,6 +32,8 @@ INDEX_KEY, FINGERPRINT_KEY, READ_LOG_KEY = _keys.index, _keys.fingerprint, _keys
 # The file, outside the database, in which each seal of the read log is also a line. The worker writes it and
 # does not start without (config.E003); the web and beat need it not.
 SEAL_ANCHORS = env.str("SEAL_ANCHORS", default="")
+# Which code runs, for the ledger of runs; an image is told when it is built (Dockerfile).
+CODE_VERSION = code_version(BASE_DIR, env.str("CODE_VERSION", default=""))
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")

@@ -4,21 +4,21 @@ They run as the watcher, which reads where the months stand and writes obligatio
 """
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
-from cases.scope import principal
 from reporting import actions
+from reporting.actions.runs import watched
 
 
 @shared_task
 def open_months() -> int:
-    with transaction.atomic(), principal("watcher"):
-        return actions.open_months(at=timezone.now())
+    now = timezone.now()
+    with watched("open_months", at=now):
+        return actions.open_months(at=now)
 
 
 @shared_task
 def flag_late() -> int:
     now = timezone.now()
-    with transaction.atomic(), principal("watcher"):
+    with watched("flag_late", at=now):
         return actions.flag_late(at=now, noticed_at=now).newly_flagged

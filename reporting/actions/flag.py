@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
-from reporting.models import JobRun
+from reporting.actions.runs import run_of
 
 # Postings and excuses hold this advisory lock together, a flagging run alone: what is being saved as a month
 # falls due is waited for. A case that voids a nil return needs none: the next run finds it; a flag is for ever.
@@ -34,7 +34,8 @@ SELECT count(*),
        count(*) FILTER (WHERE posted AND NOT excused AND NOT flagged),
        count(*) FILTER (WHERE nil AND NOT posted AND NOT excused AND NOT flagged),
        count(*) FILTER (WHERE excused AND NOT flagged),
-       (SELECT count(*) FROM fresh)
+       (SELECT count(*) FROM fresh),
+       count(*) FILTER (WHERE flagged)
 FROM due
 """
 
@@ -52,27 +53,20 @@ class FlagCount:
     already_flagged: int
 
 
-@transaction.atomic
 def flag_late(*, at: datetime, noticed_at: datetime) -> FlagCount:
     """Flags every obligation due at or before `at` that had nothing complete when it fell due.
 
     A flag is dated at the due instant; `noticed_at` says when this run saw it. The ledger row is written
     in the same transaction, so a run that fails leaves neither.
     """
-    noticed_at = max(at, noticed_at)
-    run = JobRun.objects.create(job="flag_late", as_of=at, started_at=noticed_at)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
-        cursor.execute(FLAG, {"at": at, "noticed_at": noticed_at, "run": run.pk})
-        expected, posted, nil, excused, fresh = cursor.fetchone()
-    count = FlagCount(at, expected, posted, nil, excused, fresh, expected - posted - nil - excused - fresh)
-    JobRun.objects.filter(pk=run.pk).update(
-        finished_at=noticed_at,
-        expected=count.expected,
-        posted=count.posted,
-        nil=count.nil,
-        excused=count.excused,
-        newly_flagged=count.newly_flagged,
-        already_flagged=count.already_flagged,
+    with run_of("flag_late", at=at, noticed_at=noticed_at) as run:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
+            cursor.execute(FLAG, {"at": at, "noticed_at": run.started_at, "run": run.pk})
+            run.expected, run.posted, run.nil, run.excused, run.newly_flagged, run.already_flagged = (
+                cursor.fetchone()
+            )
+        run.evaluated = run.posted + run.nil + run.excused + run.newly_flagged + run.already_flagged
+    return FlagCount(
+        at, run.expected, run.posted, run.nil, run.excused, run.newly_flagged, run.already_flagged
     )
-    return count

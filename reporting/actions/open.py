@@ -1,13 +1,15 @@
 """Opening a month: one obligation for each local authority, with its due instant and rule."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
 
-from cases.models import Holiday
+from cases.models import Holiday, LocalAuthority
 from cases.thai import BANGKOK
-from reporting.models import DeadlineRule, JobRun, Obligation
+from reporting.actions.runs import run_of
+from reporting.models import DeadlineRule, Obligation
 from reporting.months import Month
 
 OPEN = """
@@ -44,17 +46,25 @@ def open_month(*, month: Month, at: datetime) -> int:
         return int(cursor.rowcount)
 
 
-@transaction.atomic
 def open_months(*, at: datetime) -> int:
     """Opens the current month in Bangkok and every one missed since the newest that is open.
 
     A new installation opens the current month, and the one before while it is not yet due.
     """
+    with run_of("open_months", at=at) as run:
+        for month in _unopened(at):
+            run.opened += open_month(month=month, at=at)
+            owing = LocalAuthority.objects.existing(month.first_day)
+            run.expected += owing.count()
+            run.evaluated += owing.filter(obligations__month=month.first_day).count()
+    return run.opened
+
+
+def _unopened(at: datetime) -> Iterator[Month]:
+    """The newest open month, which may lack an authority that is new, and all after it until this one."""
     this = Month.of(at.astimezone(BANGKOK).date())
     newest = Obligation.objects.aggregate(newest=Max("month"))["newest"]
     first = min(Month.of(newest), this) if newest else this
     if not newest and at < due_for(this.previous, rule_for(this.previous)):
         first = this.previous
-    opened = sum(open_month(month=month, at=at) for month in Month.range(first, this))
-    JobRun.objects.create(job="open_months", as_of=at, started_at=at, finished_at=at, opened=opened)
-    return opened
+    return Month.range(first, this)

@@ -1,8 +1,9 @@
 """What is due, what was posted, what is late, and the INFO sheet's layout."""
 
-from reporting.models.duty import DeadlineRule, Excuse, Flag, JobRun, Obligation
+from reporting.models.duty import DeadlineRule, Excuse, Flag, Obligation
 from reporting.models.info import CellFormat, InfoColumn, InfoExport, InfoLayout, InfoRecord
 from reporting.models.posting import NilVoid, Posting, PostingKind, PostingRow
+from reporting.models.run import JobRun
 from reporting.models.tally import MonthRevision, MonthTally
 
 __all__ = [

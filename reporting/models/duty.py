@@ -1,4 +1,4 @@
-"""The duty: rules, one obligation per local authority and month, excuses, flags, and the runs that set them."""
+"""The duty: rules, one obligation per local authority and month, excuses, and flags."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -13,7 +13,8 @@ from django.db.models import F, Q
 from cases.access import reach
 from cases.models import LocalAuthority, User
 from cases.models.places import NATIONAL
-from cases.wall import ANYONE, Holds, May, Own, wall
+from cases.wall import ANYONE, Holds, Own, wall
+from reporting.models.run import JobRun
 from reporting.months import Month, due_at
 
 if TYPE_CHECKING:
@@ -148,34 +149,6 @@ class Excuse(models.Model):
 
     def __str__(self) -> str:
         return self.reason
-
-
-@wall(read=May("home", "duty.keep"), add=May("duty.keep"), change=May("duty.keep"))
-class JobRun(models.Model):
-    """A ledger row for each run of a job: a watcher that says nothing would not be noticed missing.
-
-    `as_of` is the instant for which the job looked; the counts partition `expected`.
-    """
-
-    job = models.CharField(max_length=40)
-    as_of = models.DateTimeField()
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    expected = models.PositiveIntegerField(default=0)
-    posted = models.PositiveIntegerField(default=0)
-    nil = models.PositiveIntegerField(default=0)
-    excused = models.PositiveIntegerField(default=0)
-    newly_flagged = models.PositiveIntegerField(default=0)
-    already_flagged = models.PositiveIntegerField(default=0)
-    opened = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "การทำงานของระบบ"
-        ordering = ["-started_at"]
-        indexes = [models.Index(fields=["job", "-started_at"], name="jobrun_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.job} {self.as_of:%Y-%m-%d %H:%M}"
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):

@@ -121,10 +121,9 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
     )
     appointed = DesignatedOfficer.objects.visible_to(user).current().filter(local_authority=OuterRef("pk"))
     # The ledger grows by 380 rows a day: each job's newest is one step down the index.
-    newest: list[Any] = [
-        JobRun.objects.filter(job=name).order_by("-started_at").values("pk")[:1] for name in JOBS
-    ]
-    runs = {run.job: run for run in JobRun.objects.filter(pk__in=newest)}
+    ledger = JobRun.objects.visible_to(user)
+    newest: list[Any] = [ledger.filter(job=name).order_by("-started_at").values("pk")[:1] for name in JOBS]
+    runs = {run.job: run for run in ledger.filter(pk__in=newest)}
     drafts = Draft.objects.visible_to(user).waiting()
     users = User.objects.visible_to(user).aggregate(
         never=Count("pk", filter=Q(last_login=None, is_active=True)),

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from cases.scope import principal
 from cases.thai import BANGKOK, format_instant
 from reporting.actions import FlagCount, flag_late
+from reporting.actions.runs import watched
 
 LAST_YEAR = 2400  # ค.ศ.
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         at = _instant(options["at"]) if options["at"] else now
-        with transaction.atomic(), principal("watcher"):
+        with watched("flag_late", at=now):
             count = flag_late(at=at, noticed_at=now)
         self.stdout.write(_json(count) if options["json"] else _thai(count))
 

@@ -112,7 +112,9 @@ ALLOWED = {
     "reporting/actions/flag.py:flag_late SQL reporting_excuse reporting_flag reporting_nilvoid "
     "reporting_obligation reporting_posting": "the watcher flags every local authority's month in one statement",
     "reporting/actions/open.py:open_month SQL cases_localauthority reporting_obligation": "opens everybody's month",
-    "reporting/actions/open.py:open_months Obligation": "the newest month that was opened; a date and no more",
+    "reporting/actions/open.py:_unopened Obligation": "the newest month that was opened; a date and no more",
+    "reporting/actions/open.py:open_months LocalAuthority": "how many owe the month, for the ledger; a number",
+    "reporting/actions/open.py:open_months →obligations__month": "as above",
     "cases/actions/authority_list.py:import_authority_list LocalAuthority": _TERMINAL,
     "cases/actions/authority_list.py:_cover LocalAuthority": _TERMINAL,
     "cases/reference.py:_local_authorities LocalAuthority": _TERMINAL,
