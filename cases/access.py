@@ -79,6 +79,11 @@ PERMISSIONS: dict[str, Permission] = {
     "month.post": _held("บันทึกข้อมูลประจำเดือน หรือยืนยันว่าไม่มีผู้ขอ", LOCAL),
     "month.rows": _held("ตรวจรายการในฉบับที่บันทึก (ไม่เห็นตัวบุคคล)", DISTRICT | {Role.PROVINCE}),
     "month.excuse": _held("ยกเว้นข้อมูลประจำเดือนตามหนังสือที่ลงนามแล้ว", {Role.PROVINCE}),
+    "letter.keep": _held("จัดทำและออกหนังสือติดตามหรือหนังสือแจ้งกำชับของหน่วยงาน", {Role.PROVINCE, Role.DISTRICT}),
+    "letter.read": _held(
+        "อ่านหนังสือติดตามที่ออกแล้ว (ชื่อ อปท. และจำนวน ไม่เห็นตัวบุคคล)", LOCAL | DISTRICT | {Role.PROVINCE}
+    ),
+    "letter.acknowledge": _held("รับทราบหนังสือติดตามที่ถึงหน่วยงานของตน", LOCAL | {Role.DISTRICT}),
     "overview": _held("ดูภาพรวมของ อปท. ในความดูแล", SUPERVISORS | {Role.ADMINISTRATOR}),
     "info.record": _held("ทำเครื่องหมายว่าบันทึกใน INFO แล้ว", LOCAL | {Role.ADMINISTRATOR}),
     "info.export": _held(
@@ -121,11 +126,14 @@ OPEN_TABLES: dict[str, str] = {
     "cases_provision": "reference: quorum, public notice, the regulation that papers cite",
     "cases_holiday": "reference: public holidays",
     "reporting_deadlinerule": "reference: the circulars' deadlines",
+    "oversight_lettertemplate": "reference: the words of letters, written once",
     "reporting_infolayout": "reference: the ministry's sheet",
     "reporting_infocolumn": "reference: the ministry's sheet",
     "cases_draft": "what one person has typed and not saved: that person alone, sealed",
     "cases_jobfile": "whoever sees the job sees its file; sealed",
     "cases_jobchunk": "a piece of that file; sealed",
+    "oversight_letterrow": "whoever sees the letter sees its table: names of offices and where their month stood",
+    "oversight_letterpaper": "whoever sees the letter sees its paper",
     "cases_readseal": "a day, a count and a hash of the read log: no person stands in it; administrators of the log's checks",
     "cases_sealcheck": "what a check of the seals found, in numbers; the same administrators",
     "reporting_jobrun": "counts of the watcher's runs, over the whole country",

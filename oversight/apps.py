@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class OversightConfig(AppConfig):
     name = "oversight"
     verbose_name = "การกำกับติดตาม"
+
+    def ready(self) -> None:
+        from cases import reference
+        from oversight.reference import load_letter_templates
+
+        reference.AFTERWARDS.append(load_letter_templates)

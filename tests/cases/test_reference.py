@@ -52,7 +52,7 @@ def test_the_duty_and_the_layout_come_along():
 
 def test_a_second_load_writes_nothing(django_assert_num_queries):
     load_tak()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert sum(load_tak().values()) == 0
 
 

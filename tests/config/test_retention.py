@@ -70,7 +70,14 @@ def test_the_history_of_what_is_erased_goes_whole() -> None:
     """Its rows hold what was typed; the class names what remains of the models alone."""
     told, kept = ends(), by_table()
     histories = event_tables()
-    assert {kept[table] for table in histories} == {"case", "imports", "month", "reference", "staff"}
+    assert {kept[table] for table in histories} == {
+        "case",
+        "imports",
+        "letter",
+        "month",
+        "reference",
+        "staff",
+    }
     for table in histories:
         end = CLASSES[kept[table]].end
         assert told[table] is (End.DELETE if end is End.ERASE else end), table

@@ -19,6 +19,7 @@ from cases.models.imports import ImportFile
 from cases.models.notice import Notice, NoticeEntry, Objection
 from cases.models.referral import Referral
 from cases.models.roster import RosterPerson
+from oversight.models import Letter, LetterTemplate
 from reporting.models import DeadlineRule, Excuse, InfoRecord, Obligation
 from tests.factories import MORNING, local_authority, make_user
 
@@ -168,6 +169,16 @@ def import_file() -> ImportFile:
     )  # fmt: skip
 
 
+def letter() -> Letter:
+    """A draft, which nothing changes but that it is issued or put aside."""
+    mae_sot = place().district
+    return Letter(
+        province=mae_sot.province, issuer=mae_sot, to_local_authority=place(), month=date(2026, 9, 1), kind="first",
+        as_of=MORNING, answer_by=MORNING.date(), sender="อำเภอแม่สอด", addressee="สำนักงานเทศบาลตำบลแม่กุ", text="ขอความร่วมมือ",
+        expected=1, late=1, template=LetterTemplate.objects.get(kind="first", to="lao"), made_by=somebody(), made_at=MORNING,
+    )  # fmt: skip
+
+
 ROWS = {
     "cases.Person": Row(person, "first_name", "สมใจ"),
     "cases.Case": Row(case, "road", "ถนนใหม่"),
@@ -196,5 +207,6 @@ ROWS = {
     "cases.LocalAuthority": Row(office, "population", 4321),
     "cases.DesignatedOfficer": Row(officer, "phone", "055111111"),
     "reporting.Excuse": Row(excuse, "reason", "ระบบขัดข้อง"),
+    "oversight.Letter": Row(letter, "state", "cancelled"),
     "reporting.InfoRecord": Row(info_record, "recorded_on", date(2026, 10, 4)),
 }

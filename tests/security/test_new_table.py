@@ -69,6 +69,10 @@ WORDS = {
     ),
     "reporting.InfoExport": Open("purpose sha256", "why a file was taken out; the requester's own words"),
     "reporting.InfoRecord": Open("sha256", "of a file"),
+    "oversight.Letter": Open(
+        "sender addressee text number unit group phone",
+        "an official letter to an office: names of offices, nobody's person",
+    ),
 }
 UNTRACKED = {
     "cases.CaseSerial": "the last number given out",
@@ -118,6 +122,17 @@ UNBOUND = {
         "cases.ImportFile",
         "imported_by",
     ): "blank when it is added; the action signs with whoever asks: an official's name and no right",
+    (
+        "add",
+        "oversight.Letter",
+        "previous",
+    ): "the action finds letters of the own office alone; nothing is told of it",
+    ("change", "oversight.Letter", "previous"): "a trigger holds it to what it was",
+    (
+        "add",
+        "oversight.LetterRow",
+        "flag",
+    ): "of the same month; the action takes the flag that comes with it",
     ("add", "cases.ImportFile", "undone_by"): "as `imported_by`",
     ("change", "cases.ImportFile", "imported_by"): "as for `add`",
     ("change", "cases.ImportFile", "undone_by"): "as for `add`",

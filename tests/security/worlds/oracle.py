@@ -23,6 +23,7 @@ from tests.security.worlds.terms import (
     own,
     place_of,
     posted,
+    reaches,
     role,
     signed,
     while_open,
@@ -170,6 +171,78 @@ ASKED = both(mine("asked_by_id"), WITHIN)
 MADE = both(RUNS, names("job_id", "cases_job"))
 
 
+# --- Letters ----------------------------------------------------------------------------------------
+OUT = ("issued", "acknowledged")
+
+
+def of_my_office(a: Actor, row: Row, truth: Truth) -> bool:
+    """Whose the letter is: a province's without an issuer, else that district's."""
+    if a.role == "province":
+        return row["issuer_id"] is None and row["province_id"] == a.province
+    return a.role == "district" and row["issuer_id"] == a.district
+
+
+def to_my_office(a: Actor, row: Row, truth: Truth) -> bool:
+    if a.role in OFFICE:
+        return a.la is not None and row["to_local_authority_id"] == a.la
+    return a.role == "district" and row["to_district_id"] == a.district
+
+
+def reached_by_letter(a: Actor, row: Row, truth: Truth) -> bool:
+    """To an office over which one reads letters."""
+    if a.role not in (*OFFICE, *AREA, "province"):
+        return False
+    if row["to_district_id"] is not None:
+        return (
+            row["to_district_id"] == a.district
+            if a.role in AREA
+            else (a.role == "province" and row["province_id"] == a.province)
+        )
+    return reaches(a, row["to_local_authority_id"], truth)
+
+
+def letter_seen(a: Actor, row: Row, truth: Truth) -> bool:
+    return of_my_office(a, row, truth) or (row["state"] in OUT and reached_by_letter(a, row, truth))
+
+
+def letter_drafted(a: Actor, row: Row, truth: Truth) -> bool:
+    """A blank draft of the own office, to one that it writes to."""
+    seat = truth["cases_district"].get(str(row["to_district_id"]))
+    to_district = a.role == "province" and seat is not None and seat["province_id"] == a.province
+    blank = row["state"] == "draft" and row["issued_by_id"] is None and row["acknowledged_by_id"] is None
+    written = to_district or reaches(a, row["to_local_authority_id"], truth)
+    return of_my_office(a, row, truth) and written and blank
+
+
+def letter_handled(a: Actor, row: Row, truth: Truth) -> bool:
+    return (row["state"] == "draft" and of_my_office(a, row, truth)) or (
+        row["state"] == "issued" and to_my_office(a, row, truth)
+    )
+
+
+def letter_left(a: Actor, row: Row, truth: Truth) -> bool:
+    """What a change may make of it: issued or cancelled by its office, acknowledged by its addressee."""
+    issued = row["state"] == "issued" and row["issued_by_id"] == a.id
+    cancelled = row["state"] == "cancelled" and row["issued_by_id"] is None
+    if of_my_office(a, row, truth) and row["acknowledged_by_id"] is None and (issued or cancelled):
+        return True
+    return (
+        row["state"] == "acknowledged" and row["acknowledged_by_id"] == a.id and to_my_office(a, row, truth)
+    )
+
+
+def letter_is_draft(a: Actor, row: Row, truth: Truth) -> bool:
+    return truth["oversight_letter"][str(row["letter_id"])]["state"] == "draft"
+
+
+def letter_is_mine(a: Actor, row: Row, truth: Truth) -> bool:
+    return a.id is not None and truth["oversight_letter"][str(row["letter_id"])]["issued_by_id"] == a.id
+
+
+OF_LETTER = names("letter_id", "oversight_letter")
+WRITES = role("province", "district")
+
+
 class Rules(dict[str, Table]):
     """A rule a table; of one that has none, what to add."""
 
@@ -263,6 +336,14 @@ RULES = Rules({
     "reporting_nilvoid": Table(over(posted, *MONTHLY)),
     "reporting_monthtally": Table(over(own, *MONTHLY)),
     "reporting_monthrevision": Table(over(own, *MONTHLY)),
+    "oversight_lettertemplate": Table(anyone, KEEPS_NATIONAL),
+    "oversight_letter": Table(
+        letter_seen, both(letter_drafted, mine("made_by_id")), letter_handled, letter_left, signed="made_by_id"
+    ),
+    "oversight_letterrow": Table(
+        OF_LETTER, both(WRITES, OF_LETTER, letter_is_draft, names("obligation_id", "reporting_obligation"))
+    ),
+    "oversight_letterpaper": Table(OF_LETTER, both(WRITES, OF_LETTER, letter_is_mine)),
     "django_session": Table(both(NAMED, LIVING), anyone, both(NAMED, LIVING), None, both(NAMED, LIVING)),
     "django_admin_log": Table(log_of_seen, mine("user_id")),
     "django_content_type": UNWRITTEN,

@@ -5,6 +5,7 @@ A model without a line here or in `rows_of_cases` fails `test_worlds.py`; its hi
 
 from datetime import UTC, date, datetime, timedelta
 
+from cases.models import LocalAuthority
 from cases.sealing.parcel import MARK
 from tests.security.worlds.owner import AT, DAY, KINDS, Columns, Line, Owner, key, letters, month
 from tests.security.worlds.rows_of_cases import CASES
@@ -178,6 +179,45 @@ def _provision(o: Owner, n: int) -> Columns:
     return {"code": "notice_days", "value": "15", "source": "ประกาศ", "valid_from": month(n)}
 
 
+def _letter(o: Owner, n: int) -> Columns:
+    """Of the province or of a district office, to the อปท. or to its อำเภอ; every other one went out."""
+    district = LocalAuthority.objects.values_list("district_id", flat=True).get(pk=o.la)
+    of_province, to_district = bool(n % 2), n % 3 == 0 and bool(n % 2)
+    whose = {"province_id": o.province, "issuer_id": None if of_province else district}
+    whose |= {"to_district_id": district} if to_district else {"to_local_authority_id": o.la}
+    words = {"sender": "จังหวัด", "addressee": "ผู้รับ", "text": "ข้อความ", "unit": "", "group": "", "phone": ""}
+    facts = {"month": month(n), "kind": "first", "as_of": AT, "answer_by": DAY, "expected": 1, "late": 1}
+    made = {
+        "made_by_id": o.by,
+        "made_at": AT,
+        "template_id": o.leaning("oversight_lettertemplate"),
+        "number": "",
+    }
+    out = {"state": "issued", "issued_by_id": o.by, "issued_at": AT, "number": "ตก 1/ว 2", "dated": DAY}
+    stands = out if n // 6 % 2 else {"state": "draft"}
+    return {"id": key()} | whose | words | facts | made | stands
+
+
+def _template(o: Owner, n: int) -> Columns:
+    return {
+        "kind": "first",
+        "to": "lao",
+        "version": 1000 + n % 30000,
+        "text": "ข้อความ",
+        "days": 5,
+        "valid_from": DAY,
+    }
+
+
+def _letter_row(o: Owner, n: int) -> Columns:
+    hangs = {"letter_id": o.leaning("oversight_letter"), "obligation_id": o.leaning("reporting_obligation")}
+    return hangs | {"place": 1, "district": "อำเภอ", "name": "อปท.", "status": "ยังไม่บันทึก", "note": ""}
+
+
+def _letter_paper(o: Owner, n: int) -> Columns:
+    return {"letter_id": o.leaning("oversight_letter"), "pdf": b"%PDF", "sha256": "0" * 64}
+
+
 ROWS: dict[str, Line] = {
     **CASES,
     "cases_province": lambda o, n: {"code": letters(n, 2), "name": f"จังหวัด {n}"},
@@ -220,6 +260,10 @@ ROWS: dict[str, Line] = {
     "reporting_nilvoid": lambda o, n: {"posting_id": o.leaning("reporting_posting"), "at": AT},
     "reporting_monthtally": _tally,
     "reporting_monthrevision": lambda o, n: {"local_authority_id": o.la, "month": month(n)},
+    "oversight_lettertemplate": _template,
+    "oversight_letter": _letter,
+    "oversight_letterrow": _letter_row,
+    "oversight_letterpaper": _letter_paper,
     "django_session": _session,
     "django_admin_log": _logged,
     "django_content_type": lambda o, n: {"app_label": "x", "model": f"m{n}"},
