@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from reporting.standing import Facts, Sign, standing
+from reporting.standing import Excused, Facts, Sign, standing
 
 DUE = datetime(2026, 10, 5, 17, tzinfo=UTC)
 BEFORE, AFTER = DUE.replace(day=3), DUE.replace(day=9)
@@ -39,7 +39,7 @@ def _case_appears(facts: Facts, due: bool) -> Facts | None:
 
 
 def _excuse(facts: Facts, due: bool) -> Facts | None:
-    return None if facts.excused else replace(facts, excused=True)
+    return None if facts.excused else replace(facts, excused=Excused("", BEFORE, before_due=not due))
 
 
 EVENTS: dict[str, Event] = {

@@ -6,15 +6,16 @@ Every figure on every dashboard, in every letter and in every file goes through 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from django.db.models import DateField, DateTimeField, Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import DateField, DateTimeField, F, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_datetime
 
 from cases.models import Outcome
-from reporting.models import Excuse, InfoRecord, MonthRevision, MonthTally, Obligation, Posting, PostingKind
+from reporting.models import Excuse, InfoRecord, MonthRevision, MonthTally, Obligation, Posting
 from reporting.models.duty import ObligationQuerySet
-from reporting.standing import Facts, Standing, standing
+from reporting.standing import Excused, Facts, Standing, standing
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,9 @@ class MonthStanding:
     incomplete_now: int
 
 
-def _good(at: datetime) -> Q:
-    """A posting whose content was complete; a nil return counts while no case had voided it by `at`."""
-    return Q(kind=PostingKind.CASES, is_complete=True) | (
-        Q(kind=PostingKind.NIL) & (Q(void=None) | Q(void__at__gt=at))
-    )
-
-
-def _good_before_due() -> Q:
-    complete = Q(kind=PostingKind.CASES, is_complete=True)
-    true_at_due = Q(kind=PostingKind.NIL) & (Q(void=None) | Q(void__at__gte=F("obligation__due_at")))
-    return Q(posted_at__lt=F("obligation__due_at")) & (complete | true_at_due)
-
-
-def _earliest(condition: Q, at: datetime) -> Subquery:
-    postings = Posting.objects.filter(condition, obligation=OuterRef("pk"), posted_at__lte=at)
+def _earliest(side: Q, at: datetime) -> Subquery:
+    """When the first good version of that side of the due instant came."""
+    postings = Posting.objects.good(at).filter(side, obligation=OuterRef("pk"))
     return Subquery(
         postings.order_by().values("obligation").annotate(first=Min("posted_at")).values("first"),
         output_field=DateTimeField(),
@@ -88,6 +77,15 @@ def _newest(at: datetime) -> Subquery:
     )
 
 
+def _excuse(at: datetime) -> Subquery:
+    excuses = Excuse.objects.in_force(at).covering(OuterRef("month"))
+    return Subquery(
+        excuses.filter(local_authority=OuterRef("local_authority"))
+        .order_by("-granted_at")
+        .values(json=JSONObject(order_number=F("order_number"), granted_at=F("granted_at")))[:1]
+    )
+
+
 def _now(field: str) -> Coalesce:
     tallies = MonthTally.objects.filter(
         local_authority=OuterRef("local_authority"), month=OuterRef("month")
@@ -102,19 +100,23 @@ def with_facts(obligations: ObligationQuerySet, at: datetime) -> ObligationQuery
         local_authority=OuterRef("local_authority"), month=OuterRef("month")
     )
     info = InfoRecord.objects.filter(obligation=OuterRef("pk"), marked_at__lte=at).order_by("-marked_at")
-    excuses = Excuse.objects.filter(
-        Q(revoked_at=None) | Q(revoked_at__gt=at), obligation=OuterRef("pk"), granted_at__lte=at
-    )
     return obligations.annotate(
-        fact_excused=Exists(excuses),
-        fact_before_due=_earliest(_good_before_due(), at),
-        fact_after_due=_earliest(Q(posted_at__gte=F("obligation__due_at")) & _good(at), at),
+        fact_excuse=_excuse(at),
+        fact_before_due=_earliest(Q(posted_at__lt=F("obligation__due_at")), at),
+        fact_after_due=_earliest(Q(posted_at__gte=F("obligation__due_at")), at),
         fact_newest=_newest(at),
         fact_revision=Coalesce(Subquery(revision.values("revision")), Value(0)),
         fact_info_on=Subquery(info.values("recorded_on")[:1], output_field=DateField()),
         fact_cases=_now("cases"),
         fact_incomplete=_now("incomplete"),
     )
+
+
+def _excused(found: dict[str, str] | None, due_at: datetime) -> Excused | None:
+    if found is None:
+        return None
+    granted_at = cast(datetime, parse_datetime(found["granted_at"]))
+    return Excused(found["order_number"], granted_at, before_due=granted_at < due_at)
 
 
 def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
@@ -124,7 +126,7 @@ def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
     newest = Newest(**{**row, "posted_at": parse_datetime(str(row["posted_at"]))}) if row else None  # type: ignore[arg-type]
     facts = Facts(
         due_at=obligation.due_at,
-        excused=obligation.fact_excused,  # type: ignore[attr-defined]
+        excused=_excused(obligation.fact_excuse, obligation.due_at),  # type: ignore[attr-defined]
         good_before_due=obligation.fact_before_due is not None,  # type: ignore[attr-defined]
         good_after_due=obligation.fact_after_due,  # type: ignore[attr-defined]
         newest_kind=newest.kind if newest else None,

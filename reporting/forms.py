@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from cases.forms.base import ThaiForm, choices_of
 from cases.forms.fields import LineField, ThaiDateField, attrs
 from cases.thai import format_instant
-from reporting.models import InfoExport
+from reporting.models import Cause, InfoExport
 
 OTHER = "อื่น ๆ"
 PURPOSES = [
@@ -121,6 +121,15 @@ def _several_lines() -> forms.Textarea:
 class ExcuseForm(ThaiForm):
     """As the signed order says; all of it compulsory."""
 
+    cause = forms.ChoiceField(
+        label="ประเภทของเหตุ",
+        choices=[("", "เลือกประเภทของเหตุ"), *Cause.choices],
+        error_messages={
+            "required": "ยังไม่ได้เลือกประเภทของเหตุ — เลือกจากรายการตามหนังสือ",
+            "invalid_choice": "ไม่มีประเภทของเหตุที่เลือก — เลือกใหม่จากรายการ",
+        },
+        widget=forms.Select(attrs=attrs("f-30")),
+    )
     reason = LineField(
         label="เหตุที่ยกเว้น",
         max_length=300,
@@ -134,6 +143,10 @@ class ExcuseForm(ThaiForm):
         help_text="หนังสือยกเว้นที่ลงนามแล้ว เช่น ตก 0023.3/1234",
         error_messages={"required": "ยังไม่ได้พิมพ์เลขที่หนังสือ — คัดลอกจากหนังสือที่ลงนามแล้ว เช่น ตก 0023.3/1234"},
         widget=forms.TextInput(attrs=attrs("f-30")),
+    )
+    order_date = ThaiDateField(
+        label="หนังสือลงวันที่",
+        error_messages={"required": "ยังไม่ได้พิมพ์วันที่ของหนังสือ — พิมพ์เป็น วัน/เดือน/ปี พ.ศ. เช่น 5/11/2569"},
     )
     signed_by = LineField(
         label="ผู้ลงนาม",

@@ -49,6 +49,22 @@ class Sign(Enum):
 
 
 @dataclass(frozen=True)
+class Excused:
+    """By which order, and on which side of the due instant it was granted (the due instant itself is after)."""
+
+    order_number: str
+    granted_at: datetime
+    before_due: bool
+
+    @property
+    def word(self) -> str:
+        return "ยกเว้นก่อนครบกำหนด" if self.before_due else "ยกเว้นหลังครบกำหนด"
+
+    def __str__(self) -> str:
+        return f"{self.word} (หนังสือ {self.order_number})"
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known of one obligation at an instant.
 
@@ -58,7 +74,7 @@ class Facts:
     """
 
     due_at: datetime
-    excused: bool = False
+    excused: Excused | None = None
     good_before_due: bool = False
     good_after_due: datetime | None = None
     newest_kind: str | None = None
@@ -76,6 +92,7 @@ class Standing:
     completeness: Completeness
     repost_due: bool
     info_on: date | None
+    excused: Excused | None = None
 
     @property
     def sign(self) -> Sign:
@@ -95,7 +112,7 @@ class Standing:
     @property
     def words(self) -> str:
         """Both axes in words, for the cell's label and the printed table."""
-        parts = [self.timeliness.value]
+        parts = [str(self.excused) if self.excused else self.timeliness.value]
         if self.completeness is not Completeness.NONE:
             parts.append(self.completeness.value)
         if self.repost_due:
@@ -131,4 +148,5 @@ def standing(facts: Facts, at: datetime) -> Standing:
         completeness=completeness(facts),
         repost_due=facts.newest_kind is not None and facts.changed_since,
         info_on=facts.info_on,
+        excused=facts.excused,
     )

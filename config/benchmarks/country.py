@@ -8,7 +8,7 @@ from django.db import connection
 from cases.access import LocalAuthorityKind, Role
 from cases.models import District, LocalAuthority, Province, User
 from config.seed.dice import dice, key
-from reporting.models import DeadlineRule, Excuse, Obligation, Posting, PostingKind
+from reporting.models import Cause, DeadlineRule, Excuse, Obligation, Posting, PostingKind
 from reporting.months import Month, due_at
 
 NOWHERE = "99"
@@ -71,7 +71,10 @@ def post_most(owed: Sequence[Obligation]) -> None:
             at = obligation.due_at - timedelta(days=1)
             excuses.append(
                 Excuse(
-                    obligation=obligation,
+                    local_authority=obligation.local_authority,
+                    first_month=obligation.month,
+                    last_month=obligation.month,
+                    cause=Cause.OTHER,
                     reason="-",
                     order_number="-",
                     signed_by="-",

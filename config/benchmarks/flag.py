@@ -27,7 +27,9 @@ def by_loop() -> None:
 
 
 def excused(obligation: Obligation) -> bool:
-    excuses = Excuse.objects.filter(obligation=obligation, granted_at__lt=obligation.due_at)
+    excuses = Excuse.objects.covering(obligation.month).filter(
+        local_authority=obligation.local_authority_id, granted_at__lt=obligation.due_at
+    )
     return any(one.revoked_at is None or one.revoked_at >= obligation.due_at for one in excuses)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from config.benchmarks.country import JANUARY, NOWHERE, local_authorities, obligations, post_most
 from config.benchmarks.measure import Disagreement, Figures, rolled_back, timed
 from reporting.facts import standings
-from reporting.models import Obligation
+from reporting.models import Excuse, Obligation
 from reporting.models.duty import ObligationQuerySet
 from reporting.months import Month, due_at
 from reporting.standing import Sign
@@ -28,7 +28,8 @@ def by_cell() -> list[Sign]:
 
 def sign_of(obligation: Obligation, at: datetime) -> Sign:
     """As one would first write it: the cell's own postings and excuses, judged in Python."""
-    if obligation.excuses.filter(revoked_at=None, granted_at__lte=at).exists():
+    excuses = Excuse.objects.covering(obligation.month).filter(local_authority=obligation.local_authority_id)
+    if excuses.filter(revoked_at=None, granted_at__lte=at).exists():
         return Sign.EXCUSED
     postings = list(obligation.postings.filter(posted_at__lte=at).order_by("version").select_related("void"))
     good = [one for one in postings if one.is_complete and not hasattr(one, "void")]

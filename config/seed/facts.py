@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.seed.dice import dice, moment, office_hours, share
 from config.seed.ground import Ground
 from config.seed.plan import Cell, Fate
-from reporting.models import Excuse, InfoRecord
+from reporting.models import Cause, Excuse, InfoRecord
 from reporting.months import Month
 
 FIT_FOR_INFO = (Fate.ON_TIME, Fate.LATE, Fate.MENDED, Fate.CHANGED, Fate.REPOSTED, Fate.NIL_CORRECTED)
@@ -25,9 +25,13 @@ def excuses(ground: Ground, cells: Sequence[Cell], granted_by: int) -> list[Excu
         if cell.fate is Fate.EXCUSED and granted <= ground.at:
             found.append(
                 Excuse(
-                    obligation=ground.obligations[cell.place.id, cell.month.first_day],
+                    local_authority_id=cell.place.id,
+                    first_month=cell.month.first_day,
+                    last_month=cell.month.first_day,
+                    cause=Cause.DISASTER,
                     reason=rng.choice(REASONS),
                     order_number=f"ตก 0023.3/{rng.randint(2_000, 9_000)}",
+                    order_date=granted.date(),
                     signed_by="ผู้ว่าราชการจังหวัดตาก",
                     granted_by_id=granted_by,
                     granted_at=granted,

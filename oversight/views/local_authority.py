@@ -105,22 +105,24 @@ def _months(user: User, of: LocalAuthority, span: int, at: datetime) -> list[Mon
         )
         for row in rows
     }
-    _add_what_happened(user, found)
+    _add_what_happened(user, of, found)
     return list(found.values())
 
 
-def _add_what_happened(user: User, found: dict[int, MonthHistory]) -> None:
+def _add_what_happened(user: User, of: LocalAuthority, found: dict[int, MonthHistory]) -> None:
     posted = Posting.objects.visible_to(user).filter(obligation__in=found)
     for pk, postings in _by_month(posted.select_related("posted_by").order_by("-version")).items():
         found[pk].postings = postings
     recorded = InfoRecord.objects.visible_to(user).filter(obligation__in=found)
     for pk, records in _by_month(recorded.order_by("-marked_at")).items():
         found[pk].info_records = records
-    for pk, excuses in _by_month(Excuse.objects.filter(obligation__in=found).order_by("-granted_at")).items():
-        found[pk].excuses = excuses
+    granted = list(Excuse.objects.visible_to(user).filter(local_authority=of).order_by("-granted_at"))
+    for one in found.values():
+        first = one.month.first_day
+        one.excuses = [excuse for excuse in granted if excuse.first_month <= first <= excuse.last_month]
 
 
-def _by_month(rows: Iterable[Posting] | Iterable[InfoRecord] | Iterable[Excuse]) -> dict[int, list]:  # type: ignore[type-arg]
+def _by_month(rows: Iterable[Posting] | Iterable[InfoRecord]) -> dict[int, list]:  # type: ignore[type-arg]
     grouped: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
     for row in rows:
         grouped[row.obligation_id].append(row)

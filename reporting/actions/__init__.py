@@ -1,6 +1,6 @@
 """The verbs of the month."""
 
-from reporting.actions.excuse import CannotExcuse, excuse, revoke_excuse
+from reporting.actions.excuse import CannotExcuse, excuse, revoke_excuses
 from reporting.actions.flag import FlagCount, flag_late
 from reporting.actions.info import record_in_info
 from reporting.actions.open import open_months
@@ -18,5 +18,5 @@ __all__ = [
     "picture",
     "post",
     "record_in_info",
-    "revoke_excuse",
+    "revoke_excuses",
 ]

@@ -16,7 +16,8 @@ FLAG = """
 WITH due AS (
     SELECT o.id, o.due_at,
         EXISTS (SELECT FROM reporting_flag f WHERE f.obligation_id = o.id) AS flagged,
-        EXISTS (SELECT FROM reporting_excuse e WHERE e.obligation_id = o.id AND e.granted_at < o.due_at
+        EXISTS (SELECT FROM reporting_excuse e WHERE e.local_authority_id = o.local_authority_id
+                AND o.month BETWEEN e.first_month AND e.last_month AND e.granted_at < o.due_at
                 AND (e.revoked_at IS NULL OR e.revoked_at >= o.due_at)) AS excused,
         EXISTS (SELECT FROM reporting_posting p WHERE p.obligation_id = o.id AND p.posted_at < o.due_at
                 AND p.kind = 'cases' AND p.is_complete) AS posted,

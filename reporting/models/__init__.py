@@ -1,12 +1,14 @@
 """What is due, what was posted, what is late, and the INFO sheet's layout."""
 
-from reporting.models.duty import DeadlineRule, Excuse, Flag, Obligation
+from reporting.models.duty import DeadlineRule, Flag, Obligation
+from reporting.models.excuse import Cause, Excuse
 from reporting.models.info import CellFormat, InfoColumn, InfoExport, InfoLayout, InfoRecord
 from reporting.models.posting import NilVoid, Posting, PostingKind, PostingRow
 from reporting.models.run import JobRun
 from reporting.models.tally import MonthRevision, MonthTally
 
 __all__ = [
+    "Cause",
     "CellFormat",
     "DeadlineRule",
     "Excuse",

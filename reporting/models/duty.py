@@ -1,19 +1,20 @@
-"""The duty: rules, one obligation per local authority and month, excuses, and flags."""
+"""The duty: rules, one obligation per local authority and month, and flags."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
-import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cases.access import reach
-from cases.models import LocalAuthority, User
+from cases.models import LocalAuthority
 from cases.models.places import NATIONAL
-from cases.wall import ANYONE, Holds, Own, wall
+from cases.wall import ANYONE, Holds, wall
+from reporting.models.excuse import Excuse
+from reporting.models.posting import Posting
 from reporting.models.run import JobRun
 from reporting.months import Month, due_at
 
@@ -83,6 +84,14 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Those whose due instant has come (the first late instant is `due_at` itself)."""
         return self.filter(due_at__lte=at)
 
+    def owing(self, at: datetime) -> Self:
+        """Those that still owe their month at `at`, due already or not: nothing good has come, and no excuse."""
+        good = Posting.objects.good(at).filter(obligation=OuterRef("pk"))
+        excuses = Excuse.objects.in_force(at).covering(OuterRef("month"))
+        return self.filter(
+            ~Exists(good), ~Exists(excuses.filter(local_authority=OuterRef("local_authority")))
+        )
+
 
 @wall(read=Holds("month.read", "duty.keep"), add=Holds("duty.keep"))
 class Obligation(models.Model):
@@ -114,41 +123,6 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.local_authority_id} {self.month:%Y-%m}"
-
-
-@wall(
-    read=Holds("month.read", via="obligation"),
-    add=Holds("month.excuse", via="obligation") & Own("granted_by_id"),
-    change=Holds("month.excuse", via="obligation"),
-)
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Excuse(models.Model):
-    """A signed excuse (flood, system outage, merger). The excused leave the denominator."""
-
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="excuses")
-    reason = models.CharField("เหตุ", max_length=300)
-    order_number = models.CharField("เลขที่หนังสือ", max_length=80)
-    signed_by = models.CharField("ผู้ลงนาม", max_length=120)
-    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_reason = models.CharField("เหตุที่เพิกถอน", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "การยกเว้น"
-        constraints = [
-            models.UniqueConstraint(fields=["obligation"], condition=Q(revoked_at=None), name="excused_once"),
-            models.CheckConstraint(
-                name="excuse_revoked_with_reason", condition=Q(revoked_at=None) | ~Q(revoked_reason="")
-            ),
-            models.CheckConstraint(
-                name="excuse_revoked_after_grant",
-                condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.reason
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):

@@ -1,19 +1,19 @@
 """A posting: an append-only, frozen picture of one local authority's month."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cases.access import reach
 from cases.models import Case, LocalAuthority, User
 from cases.models.keys import new_key
 from cases.sealing import SealedJSONField
 from cases.wall import Holds, Opened, Own, Sees, wall
-from reporting.models.duty import Obligation
 
 if TYPE_CHECKING:
     from cases.access import Anyone
@@ -28,6 +28,16 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     def visible_to(self, user: "Anyone") -> Self:
         return self.filter(reach(user, "month.read", "obligation__local_authority"))
 
+    def good(self, at: datetime) -> Self:
+        """What fulfils the duty, as it looks at `at`: a complete version, or a nil return that is true.
+
+        True while no case has voided it by `at`; one that came in time and was true at the due instant stays good.
+        """
+        due = F("obligation__due_at")
+        true = Q(void=None) | Q(void__at__gt=at) | Q(posted_at__lt=due, void__at__gte=due)
+        complete = Q(kind=PostingKind.CASES, is_complete=True)
+        return self.filter(complete | Q(kind=PostingKind.NIL) & true, posted_at__lte=at)
+
 
 @wall(
     read=Holds("month.read", via="obligation"),
@@ -41,7 +51,7 @@ class Posting(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="postings")
+    obligation = models.ForeignKey("reporting.Obligation", models.PROTECT, related_name="postings")
     version = models.PositiveSmallIntegerField("ฉบับที่")
     kind = models.CharField("ประเภท", max_length=10, choices=PostingKind)
     posted_at = models.DateTimeField("บันทึกเมื่อ")

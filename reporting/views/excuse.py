@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import requires
 from cases.views.drafts import RESTORED, drafted
-from reporting.actions import CannotExcuse, excuse, revoke_excuse
+from reporting.actions import CannotExcuse, excuse, revoke_excuses
 from reporting.facts import MonthStanding, standings
 from reporting.forms import ExcuseForm, RevokeForm
 from reporting.models import Excuse, Obligation
@@ -33,10 +34,17 @@ def excuse_month(request: Signed, code: str, month: Month) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, at, form=form, status=422)
     try:
-        given = excuse(obligation=row.obligation, **form.cleaned_data, by=request.user, at=at)
+        given = excuse(
+            local_authorities=[row.obligation.local_authority],
+            first=month,
+            last=month,
+            **form.cleaned_data,
+            by=request.user,
+            at=at,
+        )
     except CannotExcuse as refusal:
         return _page(request, row, at, form=form, refusal=str(refusal), status=409)
-    messages.success(request, f"ยกเว้นข้อมูลประจำเดือน{month.thai}แล้ว ตามหนังสือ {given.order_number}")
+    messages.success(request, f"ยกเว้นข้อมูลประจำเดือน{month.thai}แล้ว ตามหนังสือ {given[0].order_number}")
     return redirect("excuse_month", code, month)
 
 
@@ -49,15 +57,14 @@ def excuse_revoke(request: Signed, code: str, month: Month) -> HttpResponse:
     form = RevokeForm(request.POST, today=timezone.localdate(at))
     if not form.is_valid():
         return _page(request, row, at, revoke=form, status=422)
-    chosen = Excuse.objects.filter(obligation=row.obligation, pk=form.cleaned_data["excuse"]).first()
+    chosen = _of(row).filter(pk=form.cleaned_data["excuse"]).first()
     try:
         if chosen is None:
             raise CannotExcuse(NOT_THERE)
-        chosen.obligation = row.obligation
-        revoke_excuse(excuse=chosen, reason=form.cleaned_data["revoked_reason"], by=request.user, at=at)
+        revoke_excuses(excuses=[chosen], reason=form.cleaned_data["revoked_reason"], by=request.user, at=at)
     except CannotExcuse as refusal:
         return _page(request, row, at, revoke=form, refusal=str(refusal), status=409)
-    messages.success(request, f"เพิกถอนการยกเว้นเดือน{month.thai}แล้ว เดือนนี้กลับมานับในอัตราการบันทึก")
+    messages.success(request, f"เพิกถอนการยกเว้นเดือน{chosen.period.thai}แล้ว กลับมานับในอัตราการบันทึก")
     return redirect("excuse_month", code, month)
 
 
@@ -67,6 +74,13 @@ def _restored(request: Signed, at: datetime) -> dict[str, Any]:
         return {}
     name, form = ("revoke", RevokeForm) if "revoked_reason" in request.POST else ("form", ExcuseForm)
     return {name: form(request.POST, today=timezone.localdate(at))}
+
+
+def _of(row: MonthStanding) -> QuerySet[Excuse]:
+    """What was ever granted for the month."""
+    return Excuse.objects.covering(row.obligation.month).filter(
+        local_authority=row.obligation.local_authority
+    )
 
 
 def _owed(request: Signed, code: str, month: Month, at: datetime) -> MonthStanding:
@@ -82,9 +96,7 @@ def _page(
     request: Signed, row: MonthStanding, at: datetime, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The month as it is now; `more` brings a refusal and the form as it was typed."""
-    excuses = list(
-        Excuse.objects.filter(obligation=row.obligation).select_related("granted_by").order_by("-granted_at")
-    )
+    excuses = list(_of(row).select_related("granted_by", "revoked_by").order_by("-granted_at"))
     today = timezone.localdate(at)
     context = {
         "row": row,

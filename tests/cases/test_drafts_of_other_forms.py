@@ -174,6 +174,12 @@ def test_the_designated_officer(head: User, mae_ku: LocalAuthority, signed_in: S
     assert 'value="สมหมาย มีชัย"' in page
 
 
+ORDER = {
+    "cause": "disaster", "reason": "น้ำท่วมที่ทำการ", "order_number": "ตก 1/2569", "order_date": "1/10/2569",
+    "signed_by": "ผู้ว่าราชการจังหวัด",
+}  # fmt: skip
+
+
 @pytest.fixture
 def september(mae_ku: LocalAuthority) -> str:
     open_month(month=Month(2026, 9), at=datetime(2026, 9, 1, tzinfo=BANGKOK))
@@ -185,7 +191,7 @@ def test_a_month_is_excused_and_the_excuse_revoked(
 ) -> None:
     """Both forms may stand on one page: what was typed is opened in its own."""
     client = signed_in(province_officer)
-    told = {"reason": "น้ำท่วมที่ทำการ", "order_number": "ตก 1/2569", "signed_by": "ผู้ว่าราชการจังหวัด"}
+    told = ORDER.copy()
     assert "น้ำท่วมที่ทำการ</textarea>" in reopened(client, september, **told)
     assert client.post(september, carried(september, **told)).status_code == 302
     assert not waits()
@@ -203,7 +209,7 @@ def test_two_forms_of_one_page_are_two_drafts(
     province_officer: User, september: str, signed_in: Sign
 ) -> None:
     client = signed_in(province_officer)
-    told = {"reason": "น้ำท่วมที่ทำการ", "order_number": "ตก 1/2569", "signed_by": "ผู้ว่าราชการจังหวัด"}
+    told = ORDER.copy()
     client.post(september, told)
     other = told | {"order_number": "ตก 2/2569"}
     page = client.post(september, carried(september, **other)).content.decode()  # a colleague was first

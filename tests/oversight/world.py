@@ -98,7 +98,8 @@ class World:
         if post == "excused":
             self.rows.append(
                 Excuse(
-                    obligation=owed, reason="น้ำป่า", order_number="1/2569", signed_by="ผู้ว่าราชการจังหวัด",
+                    local_authority_id=owed.local_authority_id, first_month=owed.month, last_month=owed.month,
+                    cause="disaster", reason="น้ำป่า", order_number="1/2569", signed_by="ผู้ว่าราชการจังหวัด",
                     granted_by=self.by, granted_at=early,
                 )
             )  # fmt: skip

@@ -1,6 +1,7 @@
 """September 2569, as the stories of the month tell it: due at 00:00 of 6 ตุลาคม, Bangkok."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from cases.thai import BANGKOK
 from reporting import actions
 from reporting.actions.open import open_month
 from reporting.facts import MonthStanding, standings
-from reporting.models import Obligation, Posting
+from reporting.models import Cause, Excuse, Obligation, Posting
 from reporting.months import Month
 
 SEPTEMBER = Month(2026, 9)
@@ -40,3 +41,19 @@ def declare_nil(obligation: Obligation, by: User, at: datetime) -> Posting:
 
 def where_it_stands(obligation: Obligation, at: datetime) -> MonthStanding:
     return standings(Obligation.objects.filter(pk=obligation.pk), at)[0]
+
+
+ORDER: dict[str, Any] = {
+    "cause": Cause.DISASTER,
+    "reason": "อุทกภัย",
+    "order_number": "ตก 0023/1",
+    "order_date": date(2026, 10, 1),
+    "signed_by": "ผู้ว่าราชการจังหวัด",
+}
+
+
+def excuse(obligation: Obligation, by: User, at: datetime, **order: Any) -> Excuse:
+    """That one month, by an order of which `order` says what is different."""
+    month = Month.of(obligation.month)
+    office = [obligation.local_authority]
+    return actions.excuse(local_authorities=office, first=month, last=month, by=by, at=at, **ORDER | order)[0]

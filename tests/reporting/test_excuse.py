@@ -1,7 +1,7 @@
 """The province excuses a month by a signed order and revokes it: the page, its errors, and where the month stands."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +11,22 @@ from django.test import Client
 
 from cases.access import Role
 from cases.models import LocalAuthority, Province, User
-from reporting.actions import CannotExcuse, excuse, flag_late, revoke_excuse
+from reporting.actions import CannotExcuse, flag_late, revoke_excuses
 from reporting.models import Excuse, Flag, Obligation
 from reporting.standing import Timeliness
 from tests.factories import make_user
-from tests.reporting.september import DUE, THE_3RD, THE_4TH, THE_10TH, september_of, where_it_stands
+from tests.reporting.september import DUE, THE_3RD, THE_4TH, THE_10TH, excuse, september_of, where_it_stands
 
 Sign = Callable[[User], Client]
 URL = "/months/excuse/05630603/2569-09/"
-ORDER = {"reason": "น้ำท่วมที่ทำการ", "order_number": "ตก ๐๐๒๓.๓/99", "signed_by": "ผู้ว่าราชการจังหวัดตาก"}
+ORDER = {
+    "cause": "disaster",
+    "reason": "น้ำท่วมที่ทำการ",
+    "order_number": "ตก ๐๐๒๓.๓/99",
+    "order_date": "1/10/2569",
+    "signed_by": "ผู้ว่าราชการจังหวัดตาก",
+}
+WORDS = {**ORDER, "order_date": date(2026, 10, 1)}
 WHY = {"revoked_reason": "ยกเว้นผิดเดือน"}
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +38,7 @@ def september(mae_ku: LocalAuthority) -> Obligation:
 
 @pytest.fixture
 def excused(september: Obligation, province_officer: User) -> Excuse:
-    return excuse(obligation=september, by=province_officer, at=THE_3RD, **ORDER)
+    return excuse(september, province_officer, THE_3RD, **WORDS)
 
 
 @pytest.fixture
@@ -96,7 +103,7 @@ def test_revoked_it_counts_again_and_the_history_tells(
 def test_revoked_after_due_there_is_no_flag_for_what_was_excused_then(
     province_officer: User, september: Obligation, excused: Excuse
 ) -> None:
-    revoke_excuse(excuse=excused, reason="หนังสือถูกยกเลิก", by=province_officer, at=THE_10TH)
+    revoke_excuses(excuses=[excused], reason="หนังสือถูกยกเลิก", by=province_officer, at=THE_10TH)
     flag_late(at=THE_10TH + timedelta(days=1), noticed_at=THE_10TH + timedelta(days=1))
     assert not Flag.objects.filter(obligation=september).exists()
     assert timely(september, THE_10TH) is Timeliness.MISSING
@@ -106,7 +113,9 @@ def test_revoked_after_due_there_is_no_flag_for_what_was_excused_then(
     ("name", "sentence"),
     [
         ("reason", "ยังไม่ได้พิมพ์เหตุที่ยกเว้น"),
+        ("cause", "ยังไม่ได้เลือกประเภทของเหตุ"),
         ("order_number", "ยังไม่ได้พิมพ์เลขที่หนังสือ"),
+        ("order_date", "ยังไม่ได้พิมพ์วันที่ของหนังสือ"),
         ("signed_by", "ยังไม่ได้พิมพ์ผู้ลงนาม"),
     ],
 )
@@ -126,7 +135,7 @@ def test_no_revocation_without_a_reason(province: Client, province_officer: User
     assert answer.status_code == 422
     assert "ยังไม่ได้พิมพ์เหตุที่เพิกถอน" in answer.content.decode()
     with pytest.raises(CannotExcuse):
-        revoke_excuse(excuse=excused, reason=" ", by=province_officer, at=THE_4TH)
+        revoke_excuses(excuses=[excused], reason=" ", by=province_officer, at=THE_4TH)
     assert Excuse.objects.get().revoked_at is None
 
 
@@ -151,7 +160,7 @@ def test_another_order_is_refused_and_what_was_typed_stays(province: Client, exc
 def test_the_first_revocation_stands(
     province: Client, province_officer: User, excused: Excuse, september: Obligation
 ) -> None:
-    revoke_excuse(excuse=excused, reason="หนังสือถูกยกเลิก", by=province_officer, at=THE_3RD)
+    revoke_excuses(excuses=[excused], reason="หนังสือถูกยกเลิก", by=province_officer, at=THE_3RD)
     answer = province.post(f"{URL}revoke/", {**WHY, "excuse": excused.pk})
     assert answer.status_code == 409
     assert "ด้วยเหตุ “หนังสือถูกยกเลิก”" in answer.content.decode()
@@ -181,7 +190,7 @@ def test_for_others_there_is_no_such_page(
     assert client.post(URL, ORDER).status_code == 404
     assert client.post(f"{URL}revoke/", {**WHY, "excuse": excused.pk}).status_code == 404
     with pytest.raises(PermissionDenied):
-        revoke_excuse(excuse=excused, reason="x", by=user, at=THE_4TH)
+        revoke_excuses(excuses=[excused], reason="x", by=user, at=THE_4TH)
     excused.refresh_from_db()
     assert excused.revoked_at is None
 
@@ -197,12 +206,10 @@ def test_the_local_authoritys_page_leads_here_and_keeps_the_history(
     lao = "/overview/lao/05630603/"
     page = province.get(lao).content.decode()
     assert f'href="{URL}">ดูหรือเพิกถอนการยกเว้น' in page
-    revoke_excuse(excuse=excused, reason="ยกเว้นผิดเดือน", by=province_officer, at=THE_3RD)
-    excuse(
-        obligation=september, by=province_officer, at=THE_4TH, **{**ORDER, "order_number": "ตก 0023.3/100"}
-    )
+    revoke_excuses(excuses=[excused], reason="ยกเว้นผิดเดือน", by=province_officer, at=THE_3RD)
+    excuse(september, province_officer, THE_4TH, **{**WORDS, "order_number": "ตก 0023.3/100"})
     page = province.get(lao).content.decode()
-    assert "ยกเว้นตามหนังสือ ตก 0023.3/100: น้ำท่วมที่ทำการ" in page
+    assert "ยกเว้นก่อนครบกำหนด ตามหนังสือ ตก 0023.3/100: น้ำท่วมที่ทำการ" in page
     assert "เพิกถอนการยกเว้นเมื่อ 3 ต.ค. 2569 เวลา 10.00\u00a0น. (หนังสือ ตก ๐๐๒๓.๓/99): ยกเว้นผิดเดือน" in page
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cases.access import Role
 from cases.models import Province
-from reporting.actions import excuse, flag_late
+from reporting.actions import flag_late
 from reporting.models import Excuse, Flag, JobRun, Obligation
 from tests.factories import make_case, make_user
 from tests.reporting.september import (
@@ -20,6 +20,7 @@ from tests.reporting.september import (
     THE_4TH,
     THE_10TH,
     declare_nil,
+    excuse,
     post,
     september_of,
 )
@@ -103,9 +104,8 @@ def test_a_nil_return_voided_after_the_instant_was_true_then(officer, mae_ku):
 
 
 def test_excused_before_the_instant_is_not_flagged_and_after_it_is(province_officer, mae_ku, mahawan):
-    words = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
-    excuse(obligation=september_of(mae_ku), by=province_officer, at=THE_4TH, **words)
-    excuse(obligation=september_of(mahawan), by=province_officer, at=DUE + timedelta(days=1), **words)
+    excuse(september_of(mae_ku), province_officer, THE_4TH)
+    excuse(september_of(mahawan), province_officer, DUE + timedelta(days=1))
     count = look(THE_10TH)
     assert count.excused == 1
     assert mae_ku.code not in flagged()
@@ -114,12 +114,11 @@ def test_excused_before_the_instant_is_not_flagged_and_after_it_is(province_offi
 
 def test_only_the_province_of_the_month_excuses_it(officer, district_officer, mae_ku):
     obligation = september_of(mae_ku)
-    words = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
     Province.objects.create(code="50", name="เชียงใหม่")
     elsewhere = make_user("chiang.mai", Role.PROVINCE, province_id="50")
     for stranger in (officer, district_officer, elsewhere):
         with pytest.raises(PermissionDenied):
-            excuse(obligation=obligation, by=stranger, at=THE_4TH, **words)
+            excuse(obligation, stranger, THE_4TH)
     assert not Excuse.objects.exists()
 
 

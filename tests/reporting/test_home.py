@@ -10,12 +10,12 @@ from django.test import Client
 
 from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
-from reporting.actions import excuse, flag_late, open_months
+from reporting.actions import flag_late, open_months
 from reporting.actions.open import open_month
 from reporting.models import Obligation
 from reporting.months import Month
 from tests.factories import make_case
-from tests.reporting.september import ENTERED, THE_3RD, THE_10TH, declare_nil, post, september_of
+from tests.reporting.september import ENTERED, THE_3RD, THE_10TH, declare_nil, excuse, post, september_of
 
 Sign = Callable[[User], Client]
 IN_SEPTEMBER = date(2026, 9, 12)
@@ -77,8 +77,7 @@ def test_last_month_is_called_posted_only_when_it_was(
     officer: User, neighbour: User, province_officer: User, mae_ku_sao: LocalAuthority, signed_in: Sign,
     september: Obligation,
 ) -> None:  # fmt: skip
-    words = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
-    excuse(obligation=september, by=province_officer, at=THE_3RD, **words)
+    excuse(september, province_officer, THE_3RD)
     declare_nil(september_of(mae_ku_sao), neighbour, THE_3RD)
     assert "เดือนนี้ยังไม่สิ้นสุด" in (page := home(signed_in(officer)))
     assert "เดือนก่อนบันทึกแล้ว" not in page

@@ -19,6 +19,7 @@ from tests.reporting.september import (
     LAST_SECOND,
     THE_3RD,
     THE_10TH,
+    excuse,
     post,
     september_of,
     where_it_stands,
@@ -128,16 +129,13 @@ def test_whoever_comes_behind_the_flag_was_not_on_time(officer, mae_ku):
     assert where_it_stands(obligation, THE_10TH).standing.timeliness is Timeliness.LATE
 
 
-ORDER = {"reason": "อุทกภัย", "order_number": "ตก 0023/1", "signed_by": "ผู้ว่าราชการจังหวัด"}
-
-
 def test_what_is_being_excused_as_the_month_falls_due_is_not_flagged(province_officer, mae_ku):
     obligation = september_of(mae_ku)
     excused, go_on = threading.Event(), threading.Event()
 
     def excuse_slowly() -> None:
         with transaction.atomic():
-            actions.excuse(obligation=obligation, by=province_officer, at=LAST_SECOND, **ORDER)
+            excuse(obligation, province_officer, LAST_SECOND)
             excused.set()
             go_on.wait(timeout=10)
 
@@ -154,7 +152,7 @@ def test_what_is_being_excused_as_the_month_falls_due_is_not_flagged(province_of
 def test_an_excuse_behind_the_flag_was_given_after_it(province_officer, mae_ku):
     obligation = september_of(mae_ku)
     flag_late(at=DUE, noticed_at=DUE)
-    given = actions.excuse(obligation=obligation, by=province_officer, at=LAST_SECOND, **ORDER)
+    given = excuse(obligation, province_officer, LAST_SECOND)
     assert given.granted_at == DUE
 
 
@@ -162,9 +160,7 @@ def test_two_who_excuse_at_once_make_one_excuse_and_one_refusal(province_officer
     obligation = september_of(mae_ku)
     answers = at_once(
         *[
-            lambda number=number: actions.excuse(
-                obligation=obligation, by=province_officer, at=THE_3RD, **{**ORDER, "order_number": number}
-            )
+            lambda number=number: excuse(obligation, province_officer, THE_3RD, order_number=number)
             for number in ("1/2569", "2/2569")
         ]
     )

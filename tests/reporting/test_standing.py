@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
-from reporting.standing import Completeness, Facts, Sign, Timeliness, standing
+from reporting.standing import Completeness, Excused, Facts, Sign, Timeliness, standing
 
 DUE = datetime(2026, 11, 5, 17, tzinfo=UTC)  # 00:00 Bangkok of 6 พ.ย. 2569
+EXCUSED = Excused("ตก 0023/1", DUE - timedelta(days=1), before_due=True)
 LAST_SECOND = DUE - timedelta(seconds=1)
 AFTER = DUE + timedelta(days=3)
 
@@ -27,7 +28,14 @@ NEWEST = [
 def test_every_combination_of_facts(excused, before, after, at, newest):
     facts, completeness = newest
     result = standing(
-        Facts(due_at=DUE, excused=excused, good_before_due=before, good_after_due=after, **facts), at
+        Facts(
+            due_at=DUE,
+            excused=EXCUSED if excused else None,
+            good_before_due=before,
+            good_after_due=after,
+            **facts,
+        ),
+        at,
     )
     expected = (
         Timeliness.EXCUSED

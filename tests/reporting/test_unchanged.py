@@ -115,7 +115,8 @@ def a_posting(officer: User, case: Case) -> None:
 
 def an_excuse(officer: User, case: Case) -> None:
     Excuse.objects.create(
-        obligation=owed(officer), reason="น้ำท่วม", order_number="ตก 1/2569", signed_by="ผวจ.", granted_by=officer, granted_at=AT
+        local_authority=officer.local_authority, first_month=owed(officer).month, last_month=owed(officer).month,
+        cause="disaster", reason="น้ำท่วม", order_number="ตก 1/2569", signed_by="ผวจ.", granted_by=officer, granted_at=AT
     )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def saved(row: Any) -> Any:
 
 def excuse() -> Excuse:
     return Excuse(
-        obligation=saved(obligation()), reason="น้ำท่วม", order_number="1/2569", signed_by="ผู้ว่าราชการจังหวัด",
+        local_authority=place(), first_month=date(2026, 9, 1), last_month=date(2026, 10, 1), cause="disaster", reason="น้ำท่วม", order_number="1/2569", signed_by="ผู้ว่าราชการจังหวัด",
         granted_by=somebody(), granted_at=MORNING,
     )  # fmt: skip
 

@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 
 from cases.access import Role
 from cases.models import District, Province
-from reporting.actions import excuse
 from reporting.actions.open import open_month
 from reporting.models import Obligation
 from reporting.months import Month
 from tests.factories import MORNING, make_lao, make_user
+from tests.reporting.september import excuse
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,7 @@ def test_a_province_excuses_no_month_of_another():
     make_lao("06990101", district=District.objects.create(code="9901", name="อำเภออื่น", province=other))
     open_month(month=Month(2026, 10), at=MORNING)
     stranger = make_user("far.province", Role.PROVINCE, province=other)
-    words = {"reason": "น้ำท่วม", "order_number": "1/2569", "signed_by": "ผู้ว่าราชการจังหวัด"}
     own, foreign = (Obligation.objects.get(local_authority__code=code) for code in ("06990101", "05630603"))
-    assert excuse(obligation=own, by=stranger, at=MORNING, **words)
+    assert excuse(own, stranger, MORNING)
     with pytest.raises(PermissionDenied):
-        excuse(obligation=foreign, by=stranger, at=MORNING, **words)
+        excuse(foreign, stranger, MORNING)

@@ -24,6 +24,7 @@ MEANS_ANOTHER = {
     ): "written by the database's own function, from the scope; nobody may add or change one",
     ("cases.ImportFile", "imported_by"): "set by the change that imports; history tells who made each case",
     ("cases.ImportFile", "undone_by"): "set by the change that undoes; history tells who withdrew each case",
+    ("reporting.Excuse", "revoked_by"): "set by the change that revokes; history tells who did",
 }
 
 

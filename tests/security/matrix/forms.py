@@ -18,7 +18,10 @@ from tests.security.matrix.world import SEPTEMBER, Place
 Data = dict[str, Any]
 
 STAFF = {"full_name": "สมใจ ใจดี", "role": "officer", "position": "", "phone": "", "email": ""}
-ORDER = {"reason": "น้ำท่วมที่ทำการ", "order_number": "ตก 1/2569", "signed_by": "ผู้ว่าราชการจังหวัด"}
+ORDER = {
+    "cause": "disaster", "reason": "น้ำท่วมที่ทำการ", "order_number": "ตก 1/2569", "order_date": "1/10/2569",
+    "signed_by": "ผู้ว่าราชการจังหวัด",
+}  # fmt: skip
 PURPOSE = {"purpose": "จัดทำรายงานตามหนังสือสั่งการ", "detail": ""}
 RECORDED = {"recorded_on": "13/10/2569", "file": "hand", "sha256": ""}
 NO_LINES = {"help-TOTAL_FORMS": "1", "help-INITIAL_FORMS": "0"}

@@ -222,7 +222,8 @@ def _month_of(officer: User, lao: LocalAuthority, case: Case) -> tuple[Excuse, I
     """Excused in August, September exported and marked; read once; with whom to telephone."""
     owed = {one.month: one for one in Obligation.objects.filter(local_authority=lao)}
     excuse = Excuse.objects.create(
-        pk=LARGE + int(lao.code), obligation=owed[AUGUST.first_day], reason=f"ดินถล่มทับ{lao.code}",
+        pk=LARGE + int(lao.code), local_authority=lao, first_month=AUGUST.first_day,
+        last_month=AUGUST.first_day, cause="disaster", reason=f"ดินถล่มทับ{lao.code}",
         order_number=f"ตก 77/{lao.code}", signed_by=f"ผู้ลงนาม{lao.code}", granted_by=officer, granted_at=POSTED,
     )  # fmt: skip
     sha = f"{int(lao.code):08x}".rjust(8, "e") * 8

@@ -317,9 +317,9 @@ RULES = Rules({
     "cases_sealcheck": Table(NIGHT, role("sealer")),
     "reporting_obligation": Table(over(own, *MONTHLY), over(own, "watcher")),
     "reporting_excuse": Table(
-        over(owed, *MONTHLY),
-        both(over(owed, "province"), mine("granted_by_id")),
-        over(owed, "province"),
+        over(own, *MONTHLY),
+        both(over(own, "province"), mine("granted_by_id")),
+        over(own, "province"),
         signed="granted_by_id",
     ),
     "reporting_jobrun": Table(role("administrator", "watcher"), role("watcher"), role("watcher")),

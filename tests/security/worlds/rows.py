@@ -59,7 +59,11 @@ def _excuse(o: Owner, n: int) -> Columns:
     return words | {
         "granted_by_id": o.by,
         "granted_at": AT,
-        "obligation_id": o.leaning("reporting_obligation"),
+        "act": key(),
+        "cause": "disaster",
+        "local_authority_id": o.la,
+        "first_month": month(n),
+        "last_month": month(n),
     }
 
 
