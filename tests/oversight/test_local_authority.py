@@ -52,7 +52,7 @@ def test_both_axes_versions_and_flag(page: Callable[..., str]) -> None:
 
 def test_an_excuse_gives_its_reason(page: Callable[..., str]) -> None:
     tell({"05630603": "excused"})
-    assert "ยกเว้นตามหนังสือ 1/2569: น้ำป่า" in page()
+    assert "ยกเว้นก่อนครบกำหนด ตามหนังสือ 1/2569: น้ำป่า" in page()
 
 
 def test_cases_are_counted_but_nobody_is_named(page: Callable[..., str], officer: User) -> None:

@@ -113,7 +113,7 @@ def test_revoked_after_due_there_is_no_flag_for_what_was_excused_then(
     ("name", "sentence"),
     [
         ("reason", "ยังไม่ได้พิมพ์เหตุที่ยกเว้น"),
-        ("cause", "ยังไม่ได้เลือกประเภทของเหตุ"),
+        ("cause", "ไม่มีประเภทของเหตุที่เลือก"),
         ("order_number", "ยังไม่ได้พิมพ์เลขที่หนังสือ"),
         ("order_date", "ยังไม่ได้พิมพ์วันที่ของหนังสือ"),
         ("signed_by", "ยังไม่ได้พิมพ์ผู้ลงนาม"),
@@ -225,6 +225,6 @@ def test_statements(province: Client, september: Obligation, django_assert_num_q
     # 3 of every request, the month, its excuses; 3 of the test's own
     with django_assert_num_queries(5 + 2):
         assert province.get(URL).status_code == 200
-    # 3, the month, savepoint, reach, the month's lock, in force?, insert, release; 2 of the test's own
-    with django_assert_num_queries(10 + 2):
+    # 3, the month, savepoint, reach, the turn, in force?, flags meanwhile, insert, release; 2 of the test's own
+    with django_assert_num_queries(11 + 2):
         assert province.post(URL, ORDER).status_code == 302

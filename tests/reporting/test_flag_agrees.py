@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 TICK = timedelta(microseconds=1)
 EDGES = [DUE - timedelta(days=2), DUE - TICK, DUE, DUE + TICK, DUE + timedelta(days=2)]
+STILL = (Timeliness.NOT_DUE, Timeliness.MISSING)
 
 
 @dataclass
@@ -117,3 +118,18 @@ def test_whoever_was_not_flagged_is_never_late_on_the_grid(province_officer, mae
         late = row.standing.timeliness in (Timeliness.LATE, Timeliness.MISSING)
         # An excuse granted or revoked after the instant moves the month on the grid, never its flag.
         assert late == (row.obligation.pk in flagged) or excuses
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_who_owes_in_the_databases_words_is_who_owes_in_the_standings(
+    province_officer, mae_ku, seed: int, django_assert_num_queries
+) -> None:
+    september_of(mae_ku)
+    dice = Random(seed + 200)
+    for obligation in Obligation.objects.filter(month=SEPTEMBER.first_day).order_by("pk"):
+        happen(obligation, some_world(dice), province_officer)
+    for at in EDGES:
+        rows = standings(Obligation.objects.all(), at)
+        owes = {row.obligation for row in rows if row.standing.timeliness in STILL}
+        with django_assert_num_queries(1):
+            assert set(Obligation.objects.owing(at)) == owes

@@ -136,6 +136,12 @@ UNBOUND = {
     ("add", "cases.ImportFile", "undone_by"): "as `imported_by`",
     ("change", "cases.ImportFile", "imported_by"): "as for `add`",
     ("change", "cases.ImportFile", "undone_by"): "as for `add`",
+    ("add", "reporting.Excuse", "revoked_by"): "blank when it is added",
+    (
+        "change",
+        "reporting.Excuse",
+        "revoked_by",
+    ): "the action signs with whoever asks: an official's name and no right",
 }
 
 

@@ -223,7 +223,7 @@ FREE_FIELDS: dict[str, str] = {
         "identity_number", "identity_override", "title", "first_name", "last_name", "birth", "phone", "house_code",
         "house_no", "moo", "community", "alley", "road", "hardship", "wanted", "outcome_reason", "referred_to",
         "note", "help-#-description", "help-#-unit", "help-#-receiver", "help-#-evidence", "help-#-over_ceiling_reason", "pasted", "row-#-name",
-        "row-#-house_no", "row-#-moo", "row-#-community", "reason", "order_number", "signed_by", "revoked_reason", "full_name",
+        "row-#-house_no", "row-#-moo", "row-#-community", "reason", "cause", "order_number", "signed_by", "revoked_reason", "full_name",
         "username", "position", "email", "name", "detail", "sha256", "password", "again", "description",
         "letter_number", "reply", "despite", "files", "photo",
     ), TYPED_TEXT),
