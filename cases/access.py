@@ -105,6 +105,7 @@ PRINCIPALS: dict[str, frozenset[str]] = {
         {"reference.manage", "staff.manage"}
     ),  # at the terminal: places, first administrator
     "operator": frozenset({"month.read", "info.export"}),  # export_info at the server's own terminal
+    "monitor": frozenset({"runs.read"}),  # health and alarm: whether the machine does its work
     "runner": frozenset({"job.run"}),  # the worker: takes jobs, tells how far they are, keeps what they made
 }
 

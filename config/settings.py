@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.navigation",
                 "cases.views.told.ended_jobs",
+                "reporting.views.runs.silence",
             ],
         },
     }

@@ -6,13 +6,14 @@ from django.urls import include, path
 
 from cases.views.account import without_password
 from cases.views.again import sign_in
-from config.views import alive, health
+from config.views import alive, health, watching
 
 handler500 = "config.views.fault"
 
 urlpatterns = [
     path("health/", health, name="health"),
     path("health/live/", alive, name="alive"),
+    path("health/watch/", watching, name="watching"),
     path("account/login/", sign_in, name="account_login"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/logout/", account.logout, name="account_logout"),

@@ -20,6 +20,7 @@ from reporting.views.layouts import (
 from reporting.views.month import month, month_info, month_nil, month_post, month_recorded
 from reporting.views.months import month_list
 from reporting.views.posting import posting_detail
+from reporting.views.runs import runs
 
 
 class MonthInUrl:
@@ -50,6 +51,7 @@ urlpatterns = [
     path("exports/", exports, name="exports"),
     path("exports/make/", export_ask, name="export_ask"),
     path("exports/<uuid:pk>/", export_file, name="export_file"),
+    path("system/", runs, name="runs"),
     path("info/", info, name="info"),
     path("info/file/", info_file, name="info_file"),
     path("info/recorded/", info_recorded, name="info_recorded"),

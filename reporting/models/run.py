@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from cases.access import may
 from cases.wall import May, wall
@@ -15,6 +16,19 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
     def visible_to(self, user: "Anyone") -> Self:
         """Of the whole country, for every administrator: the same runs serve all."""
         return self if may(user, "runs.read") else self.none()
+
+    def of_job(self, job: str) -> Self:
+        """Of all jobs when it is blank."""
+        return self.filter(job=job) if job else self
+
+    def newest_first(self) -> Self:
+        return self.order_by("-started_at", "-id")
+
+    def before(self, run: "JobRun") -> Self:
+        """What follows this one in `newest_first`."""
+        return self.filter(
+            Q(started_at__lte=run.started_at), Q(started_at__lt=run.started_at) | Q(pk__lt=run.pk)
+        )
 
 
 @wall(read=May("runs.read", "duty.keep"), add=May("duty.keep"), change=May("duty.keep"))
@@ -55,3 +69,8 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.as_of:%Y-%m-%d %H:%M}"
+
+    @property
+    def seconds(self) -> str:
+        """As the list of runs shows it; a dash of a run from before it was measured."""
+        return "–" if self.duration_ms is None else f"{self.duration_ms / 1000:,.2f}"

@@ -1,6 +1,6 @@
 """The start page: what waits for me, how long it has waited, what is due when. Never a menu."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +19,15 @@ from cases.views.reads import reads, said_elsewhere, saw
 from cases.waiting import first_of_each, groups_of, left_behind
 from reporting import quiet
 from reporting.duties import Step
-from reporting.models import InfoRecord, JobRun, Posting
+from reporting.models import InfoRecord, Posting
 from reporting.months import Month
+from reporting.views.runs import watched
 from reporting.views.signed import OwnMonth, Signed, own_months
 
 MONTHS = 13
 LISTED = 4
 OF_A_GROUP = 3
 DRAFTS = 8
-JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
-SILENT = timedelta(hours=2)  # both jobs run every few minutes; so long a silence is a fault
 
 
 @requires("home")
@@ -44,7 +43,8 @@ def home(request: Signed) -> HttpResponse:
         return render(request, "reporting/home.html", context)
     said_elsewhere(request)  # counts only
     if request.user.role == Role.ADMINISTRATOR:
-        return render(request, "reporting/home_administrator.html", _administrator(request.user, at))
+        context = _administrator(request.user, at) | {"jobs": watched(request)}
+        return render(request, "reporting/home_administrator.html", context)
     if (context := _drafts(request.user))["drafts"]:
         return render(request, "reporting/home_supervisor.html", context)
     return redirect("overview")
@@ -111,7 +111,7 @@ def _incomplete(case: Case, at: datetime) -> dict[str, Any]:
 
 
 def _administrator(user: User, at: datetime) -> dict[str, Any]:
-    """Counts over the offices in reach, and whether the jobs run: one statement each; drafts where there are any."""
+    """Counts over the offices in reach: one statement each; drafts where there are any."""
     last = Month.of(at.astimezone(BANGKOK).date()).previous
     of_month = Posting.objects.visible_to(user).filter(
         obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
@@ -120,10 +120,6 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
         obligation__local_authority=OuterRef("pk"), obligation__month=last.first_day
     )
     appointed = DesignatedOfficer.objects.visible_to(user).current().filter(local_authority=OuterRef("pk"))
-    # The ledger grows by 380 rows a day: each job's newest is one step down the index.
-    ledger = JobRun.objects.visible_to(user)
-    newest: list[Any] = [ledger.filter(job=name).order_by("-started_at").values("pk")[:1] for name in JOBS]
-    runs = {run.job: run for run in ledger.filter(pk__in=newest)}
     drafts = Draft.objects.visible_to(user).waiting()
     users = User.objects.visible_to(user).aggregate(
         never=Count("pk", filter=Q(last_login=None, is_active=True)),
@@ -148,12 +144,4 @@ def _administrator(user: User, at: datetime) -> dict[str, Any]:
         ),
         "users": users,
         **(_drafts(user) if users["drafts"] else {"drafts": [], "more_drafts": False}),
-        "jobs": [
-            {
-                "label": label,
-                "run": runs.get(name),
-                "silent": name not in runs or at - runs[name].started_at > SILENT,
-            }
-            for name, label in JOBS.items()
-        ],
     }

@@ -121,6 +121,8 @@ NOBODY: dict[str, str] = {
     "reading_list": NUMBERS,
     "reading_one": NUMBERS,
     "reading_seals": "hashes and numbers",
+    "runs": "counts of the machine's own runs",
+    "watching": "names of jobs and their age, for a monitor",
     "staff_list": OFFICIALS,
     "staff_new": OFFICIALS,
     "staff_detail": OFFICIALS,

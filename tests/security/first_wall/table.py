@@ -110,6 +110,7 @@ ALLOWED = {
     "cases/actions/log_checks.py:_out_of_time SealCheck": _SEALER,
     "cases/actions/log_checks.py:check_is_due SealCheck": _SEALER,
     "cases/actions/log_checks.py:verify ReadSeal": _SEALER,
+    "reporting/watch.py:look SQL reporting_jobrun": "the newest run of each job; only who holds runs.read gets rows",
     "reporting/actions/flag.py:flag_late SQL reporting_excuse reporting_flag reporting_nilvoid "
     "reporting_obligation reporting_posting": "the watcher flags every local authority's month in one statement",
     "reporting/actions/open.py:open_month SQL cases_localauthority reporting_obligation": "opens everybody's month",

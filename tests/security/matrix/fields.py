@@ -204,7 +204,7 @@ FREE_FIELDS: dict[str, str] = {
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "column-1", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
     **dict.fromkeys(("col-#-heading", "cell-1"), TYPED_TEXT),
-    **dict.fromkeys(("period", "rule", "what", "alike", "first", "last"), CHOICE),
+    **dict.fromkeys(("period", "rule", "what", "alike", "first", "last", "job"), CHOICE),
     **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),
     **dict.fromkeys(("col-#-place", "col-#-width"), NUMBER),
     # A deadline rule, which is the whole country's.

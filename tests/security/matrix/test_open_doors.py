@@ -15,7 +15,7 @@ from tests.security.matrix.world import Place
 
 pytestmark = pytest.mark.django_db
 Places = dict[str, Place]
-EVERYBODYS = {"account_login", "account_inactive", "account_logout", "health", "alive"}
+EVERYBODYS = {"account_login", "account_inactive", "account_logout", "health", "alive", "watching"}
 SIGNED_IN = {"account_change_password", "account_reauthenticate"}
 BY_KEY = {"invitation"}
 

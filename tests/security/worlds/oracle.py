@@ -322,7 +322,7 @@ RULES = Rules({
         over(own, "province"),
         signed="granted_by_id",
     ),
-    "reporting_jobrun": Table(role("administrator", "watcher"), role("watcher"), role("watcher")),
+    "reporting_jobrun": Table(role("administrator", "watcher", "monitor"), role("watcher"), role("watcher")),
     "reporting_flag": Table(over(owed, *MONTHLY), over(owed, "watcher")),
     "reporting_infoexport": Table(EXPORTS, both(EXPORTS, signed("exported_by_id"))),
     "reporting_inforecord": Table(

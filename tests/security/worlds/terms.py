@@ -13,7 +13,7 @@ Truth = dict[str, dict[str, Row]]  # table → key as text → row, as the owner
 OFFICE = ("officer", "head")
 AREA = ("district", "joint_centre")
 PEOPLE = (*OFFICE, *AREA, "province", "nation", "administrator")
-MACHINES = ("watcher", "sealer", "operator", "runner", "installer")
+MACHINES = ("watcher", "sealer", "operator", "runner", "installer", "monitor")
 ROUTED_KINDS = ("SUBDISTRICT_MUNICIPALITY", "SAO")
 
 

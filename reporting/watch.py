@@ -1,0 +1,64 @@
+"""Who watches the watcher: whether each job that the law rests on has lately done its work.
+
+Asked by the banner of an administrator's pages, by `/health/watch/` and by the alarm (`reporting.actions.alarm`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+# Every job that the law rests on, with its name on screen. Each runs every few minutes (config/celery.py).
+JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
+SILENT = timedelta(hours=1)
+
+# Of each job the newest run that did its work: a job that fails every five minutes is as silent as one that sleeps.
+# A run dated later than now counts for nothing: the clock was put back. A job that has never run is waited for
+# since the last `migrate`, so that a new installation, or one that has just got a new job, has its hour, too.
+NEWEST = """
+SELECT name, r.started_at, r.expected, r.newly_flagged, r.opened, r.notices,
+       coalesce(r.started_at, (SELECT max(applied) FROM django_migrations))
+FROM unnest(%(jobs)s::text[]) WITH ORDINALITY AS watched(name, place)
+LEFT JOIN LATERAL (
+    SELECT * FROM reporting_jobrun WHERE job = name AND error = '' AND started_at <= %(at)s
+    ORDER BY started_at DESC LIMIT 1
+) r ON true
+ORDER BY place
+"""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A job and its newest good run; `ran_at` is None when there was none, then the counts are, too."""
+
+    job: str
+    at: datetime
+    ran_at: datetime | None
+    expected: int | None
+    newly_flagged: int | None
+    opened: int | None
+    notices: int | None
+    since: datetime  # from when on it has been silent, should it be
+
+    @property
+    def label(self) -> str:
+        return JOBS[self.job]
+
+    @property
+    def age(self) -> timedelta:
+        return self.at - self.since
+
+    @property
+    def silent(self) -> bool:
+        return self.age > SILENT
+
+
+def look(at: datetime) -> list[Watched]:
+    """Each job of `JOBS` as it stands at `at`, in that order; one statement, for whoever holds `runs.read`."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"jobs": list(JOBS), "at": at})
+        return [Watched(job, at, *figures) for job, *figures in cursor.fetchall()]
+
+
+def silent(jobs: list[Watched]) -> list[Watched]:
+    return [one for one in jobs if one.silent]
