@@ -4,7 +4,7 @@ Every figure on every dashboard, in every letter and in every file goes through 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -33,16 +33,23 @@ class Newest:
 
 
 @dataclass(frozen=True)
-class MonthStanding:
-    """One obligation with where it stands; what a cell, a row or a letter is made of.
-
-    `cases_now` and `incomplete_now` are the counters of the moment, whatever was posted.
-    """
+class MonthStatus:
+    """One obligation with where it stood at an instant, told from dated events alone: the same whenever it is asked."""
 
     obligation: Obligation
     standing: Standing
     newest: Newest | None
     good_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MonthStanding(MonthStatus):
+    """What a cell, a row or a letter is made of: the status, and beside it what is true only now.
+
+    Of now, whatever instant was asked for: `cases_now`, `incomplete_now` (the month's counters) and
+    `standing.repost_due` (its revision). A paper about the past takes `statuses_at`, which has none of them.
+    """
+
     cases_now: int
     incomplete_now: int
 
@@ -94,19 +101,25 @@ def _now(field: str) -> Coalesce:
     return Coalesce(Subquery(summed), Value(0))
 
 
-def with_facts(obligations: ObligationQuerySet, at: datetime) -> ObligationQuerySet:
-    """Annotates what `month_standing` reads. Postings and excuses after `at` do not exist yet."""
-    revision = MonthRevision.objects.filter(
-        local_authority=OuterRef("local_authority"), month=OuterRef("month")
-    )
+def with_events(obligations: ObligationQuerySet, at: datetime) -> ObligationQuerySet:
+    """Annotates what `month_status` reads. Postings, voids, excuses and INFO marks after `at` do not exist yet."""
     info = InfoRecord.objects.filter(obligation=OuterRef("pk"), marked_at__lte=at).order_by("-marked_at")
     return obligations.annotate(
         fact_excuse=_excuse(at),
         fact_before_due=_earliest(Q(posted_at__lt=F("obligation__due_at")), at),
         fact_after_due=_earliest(Q(posted_at__gte=F("obligation__due_at")), at),
         fact_newest=_newest(at),
-        fact_revision=Coalesce(Subquery(revision.values("revision")), Value(0)),
         fact_info_on=Subquery(info.values("recorded_on")[:1], output_field=DateField()),
+    )
+
+
+def with_facts(obligations: ObligationQuerySet, at: datetime) -> ObligationQuerySet:
+    """Annotates what `month_standing` reads: the events by `at`, and the counters of now."""
+    revision = MonthRevision.objects.filter(
+        local_authority=OuterRef("local_authority"), month=OuterRef("month")
+    )
+    return with_events(obligations, at).annotate(
+        fact_revision=Coalesce(Subquery(revision.values("revision")), Value(0)),
         fact_cases=_now("cases"),
         fact_incomplete=_now("incomplete"),
     )
@@ -119,8 +132,8 @@ def _excused(found: dict[str, str] | None, due_at: datetime) -> Excused | None:
     return Excused(found["order_number"], granted_at, before_due=granted_at < due_at)
 
 
-def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
-    """From an obligation annotated by `with_facts(…, at)`, with the same `at`."""
+def month_status(obligation: Obligation, at: datetime) -> MonthStatus:
+    """From an obligation annotated by `with_events(…, at)`, with the same `at`."""
     row: dict[str, object] = dict(obligation.fact_newest or {})  # type: ignore[attr-defined]
     void = bool(row.pop("void", False))
     newest = Newest(**{**row, "posted_at": parse_datetime(str(row["posted_at"]))}) if row else None  # type: ignore[arg-type]
@@ -132,14 +145,21 @@ def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
         newest_kind=newest.kind if newest else None,
         newest_complete=bool(newest and newest.is_complete),
         nil_void=void,
-        changed_since=bool(newest and newest.revision != obligation.fact_revision),  # type: ignore[attr-defined]
         info_on=obligation.fact_info_on,  # type: ignore[attr-defined]
     )
+    good_at = obligation.fact_before_due or obligation.fact_after_due  # type: ignore[attr-defined]
+    return MonthStatus(obligation, standing(facts, at), newest, good_at)
+
+
+def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
+    """From an obligation annotated by `with_facts(…, at)`, with the same `at`."""
+    then = month_status(obligation, at)
+    moved = then.newest is not None and then.newest.revision != obligation.fact_revision  # type: ignore[attr-defined]
     return MonthStanding(
         obligation=obligation,
-        standing=standing(facts, at),
-        newest=newest,
-        good_at=obligation.fact_before_due or obligation.fact_after_due,  # type: ignore[attr-defined]
+        standing=replace(then.standing, repost_due=moved),
+        newest=then.newest,
+        good_at=then.good_at,
         cases_now=obligation.fact_cases,  # type: ignore[attr-defined]
         incomplete_now=obligation.fact_incomplete,  # type: ignore[attr-defined]
     )
@@ -148,6 +168,16 @@ def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
 def standings(obligations: ObligationQuerySet, at: datetime) -> list[MonthStanding]:
     """Where each of these obligations stands at `at`, in the queryset's order; one statement."""
     return [month_standing(row, at) for row in with_facts(obligations, at)]
+
+
+def statuses_at(obligations: ObligationQuerySet, at: datetime) -> list[MonthStatus]:
+    """As `standings`, of what happened by `at` alone: asked a year later it gives the same; one statement."""
+    return [month_status(row, at) for row in with_events(obligations, at)]
+
+
+def status_at(obligation: Obligation, at: datetime) -> MonthStatus:
+    """Of one obligation that the caller may see."""
+    return statuses_at(Obligation.objects.filter(pk=obligation.pk), at)[0]
 
 
 def by_month(rows: Iterable[MonthStanding]) -> dict[tuple[int, object], MonthStanding]:
