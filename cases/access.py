@@ -105,7 +105,7 @@ PRINCIPALS: dict[str, frozenset[str]] = {
         {"reference.manage", "staff.manage"}
     ),  # at the terminal: places, first administrator
     "operator": frozenset({"month.read", "info.export"}),  # export_info at the server's own terminal
-    "monitor": frozenset({"runs.read"}),  # health and alarm: whether the machine does its work
+    "monitor": frozenset({"runs.read", "runs.alarm"}),  # health and alarm: whether the machine does its work
     "runner": frozenset({"job.run"}),  # the worker: takes jobs, tells how far they are, keeps what they made
 }
 
@@ -137,6 +137,7 @@ OPEN_TABLES: dict[str, str] = {
     "oversight_letterpaper": "whoever sees the letter sees its paper",
     "cases_readseal": "a day, a count and a hash of the read log: no person stands in it; administrators of the log's checks",
     "cases_sealcheck": "what a check of the seals found, in numbers; the same administrators",
+    "reporting_alarm": "when the machine's jobs stood still, and how many were told",
     "reporting_jobrun": "counts of the watcher's runs, over the whole country",
     "django_session": "one row, for who shows its key; nobody can list them",
     "config_cache": "counts of sign-in attempts, needed before anybody has a scope, keys hashed; and a list of users "

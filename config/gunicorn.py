@@ -7,6 +7,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from config import watchman
 from config.logs import Quiet, without_keys
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
@@ -46,3 +47,8 @@ def when_ready(server: Any) -> None:
     """Keeps the collector from touching, and so copying, what the workers share."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """In each worker, after the fork: a thread of the master would not live in them."""
+    watchman.begin()

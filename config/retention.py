@@ -275,6 +275,7 @@ TABLES: dict[str, str] = {
     "reporting.InfoLayout": "reference",
     "reporting.InfoColumn": "reference",
     "reporting.JobRun": "ledger",
+    "reporting.Alarm": "ledger",
     "cases.Job": "ledger",
     "cases.JobFile": "made",
     "cases.JobChunk": "made",

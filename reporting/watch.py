@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-# Every job that the law rests on, with its name on screen. Each runs every few minutes (config/celery.py).
-JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
+from reporting.models.run import JOBS
+
 SILENT = timedelta(hours=1)
 
 # Of each job the newest run that did its work: a job that fails every five minutes is as silent as one that sleeps.

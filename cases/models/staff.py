@@ -31,6 +31,7 @@ OF_THE_NATION = Sql(
     "COALESCE({table}.local_authority_id::text, {table}.district_id, {table}.province_id) IS NULL",
     "of the nation",
 )
+ADMINISTRATORS = Sql(f"{{table}}.role = '{Role.ADMINISTRATOR.value}'", "an administrator")
 MANAGED = May("staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE)
 # The history knows no password, but must know that it changed, whoever did it and by whatever way.
 NOTE_CHANGE = """
@@ -74,6 +75,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 @wall(
     read=Own("id")
     | AT_THE_DOOR
+    | (May("runs.alarm") & ADMINISTRATORS)
     | (May("home", "info.export", "staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
     add=MANAGED,
     change=Changes(Own("id") | AT_THE_DOOR | MANAGED, MANAGED | ((Own("id") | AT_THE_DOOR) & NOT_PROMOTED)),

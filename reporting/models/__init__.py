@@ -1,5 +1,6 @@
 """What is due, what was posted, what is late, and the INFO sheet's layout."""
 
+from reporting.models.alarm import Alarm
 from reporting.models.duty import DeadlineRule, Flag, Obligation
 from reporting.models.excuse import Cause, Excuse
 from reporting.models.info import CellFormat, InfoColumn, InfoExport, InfoLayout, InfoRecord
@@ -8,6 +9,7 @@ from reporting.models.run import JobRun
 from reporting.models.tally import MonthRevision, MonthTally
 
 __all__ = [
+    "Alarm",
     "Cause",
     "CellFormat",
     "DeadlineRule",

@@ -11,6 +11,9 @@ from cases.wall import May, wall
 if TYPE_CHECKING:
     from cases.access import Anyone
 
+# Every job that the law rests on, with its name on screen. Each runs every few minutes (config/celery.py).
+JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
+
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
     def visible_to(self, user: "Anyone") -> Self:

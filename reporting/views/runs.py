@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET
 
 from cases.access import may, requires
 from cases.models import User
-from reporting.models import JobRun
-from reporting.watch import JOBS, Watched, look, silent
+from reporting.models import Alarm, JobRun
+from reporting.models.run import JOBS
+from reporting.watch import Watched, look, silent
 
 PAGE = 50
+ALARMS = 10
 
 
 def watched(request: HttpRequest) -> list[Watched]:
@@ -44,6 +46,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     here = f"{reverse('runs')}?job={job}"
     context = {
         "jobs": watched(request),
+        "alarms": list(Alarm.objects.visible_to(user)[:ALARMS]),
         "job": job,
         "labels": JOBS.items(),
         "runs": [{"it": run, "label": JOBS.get(run.job, run.job)} for run in found[:PAGE]],

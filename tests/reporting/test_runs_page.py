@@ -88,8 +88,8 @@ def test_a_bad_cursor_is_the_first_page(administrator: Client, after: str) -> No
 @pytest.mark.parametrize("count", [1, 60])
 def test_statements(administrator: Client, count: int, django_assert_num_queries: Any) -> None:
     many(count)
-    # 3 of every request, the jobs, the runs; 2 of the test's own (savepoint)
-    with django_assert_num_queries(5 + 2):
+    # 3 of every request, the jobs, the alarms, the runs; 2 of the test's own (savepoint)
+    with django_assert_num_queries(6 + 2):
         listed(administrator)
 
 

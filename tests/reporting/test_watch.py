@@ -14,7 +14,8 @@ from cases.thai import BANGKOK
 from config import views
 from reporting.actions import flag_late, open_months
 from reporting.models import JobRun
-from reporting.watch import JOBS, SILENT, look
+from reporting.models.run import JOBS
+from reporting.watch import SILENT, look
 
 pytestmark = pytest.mark.django_db
 Sign = Callable[[User], Client]

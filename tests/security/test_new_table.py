@@ -83,6 +83,7 @@ UNTRACKED = {
     "cases.ImportBytes": "written once and taken away, as the bytes of evidence",
     "cases.ImportRow": "a row on its way into the register: what became of it stands in the history of its case",
     "cases.ColumnMemory": "what an office calls its columns: a habit, and nothing of a case",
+    "reporting.Alarm": "the row itself tells when a silence was noticed, told and over",
     "reporting.JobRun": "each run is written by the machine, once when it begins and once when it ends",
 }
 # (part of the wall, model, key): the key may name any row of its table.

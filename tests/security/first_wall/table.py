@@ -110,6 +110,10 @@ ALLOWED = {
     "cases/actions/log_checks.py:_out_of_time SealCheck": _SEALER,
     "cases/actions/log_checks.py:check_is_due SealCheck": _SEALER,
     "cases/actions/log_checks.py:verify ReadSeal": _SEALER,
+    "reporting/actions/alarm.py:_note Alarm": "the monitor's own rows, which name nobody",
+    "reporting/actions/alarm.py:_tell_stopped Alarm ×2": "the monitor's own rows, which name nobody",
+    "reporting/actions/alarm.py:_tell_over Alarm ×2": "the monitor's own rows, which name nobody",
+    "reporting/actions/alarm.py:_administrators User": "the addresses of those who are told that the machine stands still",
     "reporting/watch.py:look SQL reporting_jobrun": "the newest run of each job; only who holds runs.read gets rows",
     "reporting/actions/flag.py:flag_late SQL reporting_excuse reporting_flag reporting_nilvoid "
     "reporting_obligation reporting_posting": "the watcher flags every local authority's month in one statement",

@@ -64,7 +64,15 @@ def not_promoted(a: Actor, row: Row, truth: Truth) -> bool:
     return before is not None and all(before[name] == row[name] for name in placed)
 
 
-SEEN_USERS = either(itself, both(role(*PEOPLE, "operator", "installer"), colleague))
+def administrates(a: Actor, row: Row, truth: Truth) -> bool:
+    return bool(row["role"] == "administrator")
+
+
+SEEN_USERS = either(
+    itself,
+    both(role(*PEOPLE, "operator", "installer"), colleague),
+    both(role("monitor"), administrates),  # whom the alarm tells
+)
 
 
 def log_of_seen(a: Actor, row: Row, truth: Truth) -> bool:
@@ -322,6 +330,7 @@ RULES = Rules({
         over(own, "province"),
         signed="granted_by_id",
     ),
+    "reporting_alarm": Table(role("administrator", "monitor"), role("monitor"), role("monitor")),
     "reporting_jobrun": Table(role("administrator", "watcher", "monitor"), role("watcher"), role("watcher")),
     "reporting_flag": Table(over(owed, *MONTHLY), over(owed, "watcher")),
     "reporting_infoexport": Table(EXPORTS, both(EXPORTS, signed("exported_by_id"))),

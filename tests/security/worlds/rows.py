@@ -4,11 +4,14 @@ A model without a line here or in `rows_of_cases` fails `test_worlds.py`; its hi
 """
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 from cases.models import LocalAuthority
 from cases.sealing.parcel import MARK
 from tests.security.worlds.owner import AT, DAY, KINDS, Columns, Line, Owner, key, letters, month
 from tests.security.worlds.rows_of_cases import CASES
+
+SILENCES = count()
 
 
 def _posting(o: Owner, n: int) -> Columns:
@@ -213,6 +216,12 @@ def _template(o: Owner, n: int) -> Columns:
     }
 
 
+def _alarm(o: Owner, n: int) -> Columns:
+    """Over, since one alone may be open; each silence is another."""
+    since = AT - timedelta(days=1, seconds=next(SILENCES))
+    return {"silent_since": since, "jobs": "flag_late", "noticed_at": AT, "told": 0, "recovered_at": AT}
+
+
 def _letter_row(o: Owner, n: int) -> Columns:
     hangs = {"letter_id": o.leaning("oversight_letter"), "obligation_id": o.leaning("reporting_obligation")}
     return hangs | {"place": 1, "district": "อำเภอ", "name": "อปท.", "status": "ยังไม่บันทึก", "note": ""}
@@ -253,6 +262,7 @@ ROWS: dict[str, Line] = {
     "reporting_deadlinerule": _rule,
     "reporting_obligation": _owed,
     "reporting_excuse": _excuse,
+    "reporting_alarm": _alarm,
     "reporting_jobrun": lambda o, n: {"job": "flag", "as_of": AT, "started_at": AT},
     "reporting_flag": _flag,
     "reporting_infolayout": _layout,
