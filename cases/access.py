@@ -162,6 +162,8 @@ DOORS: dict[str, str] = {
     "app_clear_sessions": "nothing; it deletes the sessions that have ended",
     "app_clear_drafts": "how many it deleted of everybody's drafts: those that nobody came back to for 90 days, and two days after "
     "their form was saved; it is told nothing, so nobody can have it delete sooner",
+    "app_seal_of": "the newest day up to the one asked for of which the read log is sealed, and its seal: to whoever is signed in, for "
+    "the posting receipt; no row of the log, no count, nothing of who read what",
     "app_help_elsewhere": "whether other offices, anywhere in the country, helped the applicant or the house of a stored case: "
     "to whoever holds case.write over that case, ด้าน, month and office alone, nothing of the person. Asked by the stored "
     "number's keyed index and by the house code, never by what was typed. Each question leaves its row (HelpQuestion) in "

@@ -20,6 +20,7 @@ from reporting.views.layouts import (
 from reporting.views.month import month, month_info, month_nil, month_post, month_recorded
 from reporting.views.months import month_list
 from reporting.views.posting import posting_detail
+from reporting.views.receipt import posting_receipt
 from reporting.views.runs import runs
 
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("months/excuse/<str:code>/<month:month>/", excuse_month, name="excuse_month"),
     path("months/excuse/<str:code>/<month:month>/revoke/", excuse_revoke, name="excuse_revoke"),
     path("postings/<uuid:pk>/", posting_detail, name="posting_detail"),
+    path("postings/<uuid:pk>/receipt.pdf", posting_receipt, name="posting_receipt"),
     path("exports/", exports, name="exports"),
     path("exports/make/", export_ask, name="export_ask"),
     path("exports/<uuid:pk>/", export_file, name="export_file"),

@@ -8,6 +8,7 @@ nobody may read that row before; all it tells is yes or no.
 from cases.access import ANSWERS_TO_DISTRICT, DISTRICT, LOCAL, PRINCIPALS, Role
 from cases.wall.drafts import CLEAR_DRAFTS
 from cases.wall.elsewhere import HELP_ELSEWHERE
+from cases.wall.seals import SEAL_OF
 
 # Transaction-local, all of them: a session-level SET would leak through a pooler.
 SETTINGS = ("user", "role", "local_authority", "district", "province", "opened", "door", "session")
@@ -96,5 +97,22 @@ AS $$
 $$
 """
 # These run as the owner: for the web role alone.
-AS_OWNER = ("app_open", "app_same_office", "app_clear_sessions", "app_clear_drafts", "app_help_elsewhere")
-FUNCTIONS = (EVERYWHERE, REACHED, OPEN, SESSION, CLEAR_SESSIONS, CLEAR_DRAFTS, SAME_OFFICE, HELP_ELSEWHERE)
+AS_OWNER = (
+    "app_open",
+    "app_same_office",
+    "app_clear_sessions",
+    "app_clear_drafts",
+    "app_seal_of",
+    "app_help_elsewhere",
+)
+FUNCTIONS = (
+    EVERYWHERE,
+    REACHED,
+    OPEN,
+    SESSION,
+    CLEAR_SESSIONS,
+    CLEAR_DRAFTS,
+    SAME_OFFICE,
+    SEAL_OF,
+    HELP_ELSEWHERE,
+)

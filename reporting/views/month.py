@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import requires
@@ -117,7 +119,13 @@ def month_info(request: Signed, month: Month) -> HttpResponse:
 
 def _posted(request: HttpRequest, posting: Posting) -> HttpResponse:
     said = format_instant(posting.posted_at, seconds=True)
-    messages.success(request, f"บันทึกข้อมูลประจำเดือนแล้ว ฉบับที่ {posting.version} เมื่อ {said}")
+    told = format_html(
+        'บันทึกข้อมูลประจำเดือนแล้ว ฉบับที่ {} เมื่อ {} <a href="{}">พิมพ์ใบรับการบันทึก (PDF)</a>',
+        posting.version,
+        said,
+        reverse("posting_receipt", args=[posting.pk]),
+    )
+    messages.success(request, told)
     return redirect("posting_detail", posting.pk)
 
 

@@ -151,6 +151,10 @@ ALLOWED = {
     "reporting/info/rows.py:Beside.officials User": "the names of who entered them; the second wall shows names of the own province",
     "reporting/info/states.py:states Obligation": "of the offices that Whose.loaded allowed",
     "reporting/info/states.py:states Posting": "of those months",
+    "cases/known.py:known_at LocalAuthority.pgh_event_model": "what public bodies were called; "
+    + _CORRELATED,
+    "oversight/then.py:area_then LocalAuthority": "names of the public bodies of the province whose page the user may open; "
+    "what they owed is read through visible_to",
     # What hangs from one row in hand.
     "cases/matching.py:_like Case": "keys that narrow cases which visible_to left, never shown themselves",
     "cases/matching.py:_like Person": "a condition inside cases that visible_to left: a name elsewhere finds nothing",
