@@ -14,7 +14,7 @@ from reporting.models import Obligation
 from tests.oversight.world import AT, DUE, World, many, oblige, random_world
 
 TEST_CLIENT = 2  # the savepoint of a request inside the test's transaction, and its end
-DASHBOARD, LATE, LOCAL_AUTHORITY, NATION = 6, 7, 9, 5
+DASHBOARD, LATE, LOCAL_AUTHORITY, NATION = 6, 8, 9, 5
 SIZES = [1, 69, 700]
 pytestmark = pytest.mark.usefixtures("morning")
 SignIn = Callable[[User], Client]

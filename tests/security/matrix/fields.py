@@ -191,6 +191,7 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("overview_late", "get", "area"): _area,
     ("overview_late", "get", "after"): _office,
     ("overview_late_pdf", "get", "area"): _area,
+    ("overview_summary_pdf", "get", "area"): _area,
 }
 NAMING = {field for _, _, field in NAMES}
 # Fields and parameters that name no row of anybody's, each with what it is.
@@ -234,6 +235,7 @@ FREE_FIELDS: dict[str, str] = {
     ), CHOICE),
     **dict.fromkeys(("version", "revision", "people_affected", "help-#-amount", "amount", "help-#-quantity"), NUMBER),
     **dict.fromkeys(("received_on", "approved_on", "help-#-given_on", "given_on", "recorded_on", "order_date", "sent_on", "replied_on"), DAY),
+    "as_of": DAY, "as_of_time": NUMBER,
     **dict.fromkeys(("subdistrict", "to_local_authority"), PUBLIC),
     **dict.fromkeys((
         "csrfmiddlewaretoken", "show_places", "add_line", "check", "save", "again", "help-TOTAL_FORMS", "help-INITIAL_FORMS",
