@@ -19,7 +19,16 @@ from tests.reporting.september import ENTERED, THE_3RD, post, september_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SERIOUS = {"serious", "critical"}
-NOT_PAGES = {"info_file", "month_info", "export_file", "export_ask", "overview_late_pdf", "import_template"}
+NOT_PAGES = {
+    "info_file",
+    "month_info",
+    "export_file",
+    "export_ask",
+    "overview_late_pdf",
+    "overview_summary_pdf",
+    "posting_receipt",
+    "import_template",
+}
 # URL → its arguments in the story below.
 WITH = {"month": {"month": "2569-09"}, "overview_district": {"code": "6306"}, "overview_province": {"code": "63"},
         "overview_direct": {"code": "63"}, "overview_local_authority": {"code": "05630603"},

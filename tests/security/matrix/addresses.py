@@ -121,7 +121,7 @@ FREE: dict[str, Data] = {
 # A right without a row to use it on: the case itself is its local authority's alone.
 WITHOUT_ROWS = {("case_readings", Role.ADMINISTRATOR)}
 # Papers of one province or district: there is none of the whole nation.
-OF_ONE_AREA = {"overview_late_pdf"}
+OF_ONE_AREA = {"overview_late_pdf", "overview_summary_pdf"}
 # What holds in every province: the nation's administrators alone.
 OF_EVERY_PROVINCE = "layout"
 
