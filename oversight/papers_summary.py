@@ -73,8 +73,9 @@ def _change(now: Decimal | int, before: Decimal | int, money: bool = False) -> s
     """+3, −2 or เท่าเดิม"""
     if now == before:
         return "เท่าเดิม"
-    size = format_baht(Decimal(abs(now - before))) if money else f"{abs(now - before):,}"
-    return f"{'+' if now > before else '−'}{size}"
+    size = abs(Decimal(now) - Decimal(before))
+    told = format_baht(size) if money else f"{size:,}"
+    return f"{'+' if now > before else '−'}{told}"
 
 
 def _line(one: Line, whole: Help) -> dict[str, Any]:

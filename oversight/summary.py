@@ -167,12 +167,12 @@ def _attention(
     months: dict[int, list[Month]] = {}
     for row in owing:
         months.setdefault(row.obligation.local_authority_id, []).append(Month.of(row.obligation.month))
+    placed = [(group, one) for group, members in area.groups for one in members]
     ranked = []
-    for group, members in area.groups:
-        for one in members:
-            row, owed = of_month.get(one.pk), sorted(months.get(one.pk, []))
-            if rank := _rank(row, owed):
-                ranked.append((rank, one.code, Attention(short_name(one.name), group, _why(row, owed))))
+    for group, one in placed:
+        standing, owed = of_month.get(one.pk), sorted(months.get(one.pk, []))
+        if rank := _rank(standing, owed):
+            ranked.append((rank, one.code, Attention(short_name(one.name), group, _why(standing, owed))))
     ranked.sort(key=lambda told: told[:2])
     return [told for _, _, told in ranked[:ATTENTION]]
 
