@@ -19,6 +19,7 @@ PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
     ("month_list", "ข้อมูลประจำเดือน", "month.post", RECORDING),
     ("overview", "ภาพรวม", "overview", WATCHING),
     ("overview_late", "ยังค้างบันทึก", "overview", FOLLOWING_UP),
+    ("order_list", "การยกเว้น", "month.excuse", frozenset({Role.PROVINCE})),
     ("info", "ตาราง INFO", "info.export", frozenset({Role.PROVINCE, Role.ADMINISTRATOR})),
     ("exports", "ส่งออกข้อมูล", "month.read", frozenset(Role)),
     ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),

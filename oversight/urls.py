@@ -4,10 +4,14 @@ from django.urls import path, re_path
 
 from oversight.views.late import late, late_pdf
 from oversight.views.local_authority import local_authority
+from oversight.views.orders import order_detail, order_list, order_new
 from oversight.views.overview import direct, district, overview, province
 from oversight.views.summary import summary_pdf
 
 urlpatterns = [
+    path("excuses/", order_list, name="order_list"),
+    path("excuses/new/", order_new, name="order_new"),
+    path("excuses/<uuid:pk>/", order_detail, name="order_detail"),
     path("overview/", overview, name="overview"),
     path("overview/late/", late, name="overview_late"),
     path("overview/late.pdf", late_pdf, name="overview_late_pdf"),

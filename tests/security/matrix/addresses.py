@@ -103,6 +103,7 @@ ROWS: dict[str, Row] = {
     "reading_": Row(_lao, lambda p: {"pk": p.reading.pk}, {"pk": NOWHERE}),
     "excuse_": Row(_lao, _code_and(SEPTEMBER), {"code": NO_OFFICE, "month": str(SEPTEMBER)}),
     "excuse_revoke": Row(_lao, _code_and(AUGUST), {"code": NO_OFFICE, "month": str(AUGUST)}),
+    "order_detail": Row(_lao, lambda p: {"pk": p.excuse.act}, {"pk": NOWHERE}),
     "overview_local_authority": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
     "overview_district": Row(_district, lambda p: {"code": p.district.pk}, {"code": NO_DISTRICT}),
     "overview_direct": Row(_province, lambda p: {"code": p.district.province_id}, {"code": NO_PROVINCE}),

@@ -116,6 +116,8 @@ KEPT = (
     "staff_edit",
     "designated_one",
     "excuse_month",
+    "order_new",
+    "order_detail",
     "layout",
 )  # while typed
 # Of a form that is sent elsewhere: where it stands and is opened again, and where it goes.
@@ -170,6 +172,9 @@ NAMES: dict[tuple[str, str, str], Callable[[User, Place], Pairs]] = {
     ("designated_list", "get", "district"): _area,
     ("posting_detail", "get", "after"): _foreign(lambda p: p.row.pk, lambda p: 10**9),
     ("excuse_revoke", "post", "excuse"): _foreign(lambda p: p.excuse.pk, lambda p: NO_USER),
+    ("order_new", "post", "lao"): _office,
+    ("order_new", "post", "area"): _area,
+    ("order_detail", "post", "excuse"): _foreign(lambda p: p.excuse.pk, lambda p: NO_USER),
     ("month_recorded", "post", "file"): _export,
     ("info", "get", "province"): _whole,
     ("info", "get", "lao"): _office,

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from cases.models import User
+from oversight.orders import preview_key
 from reporting.models import MonthRevision, Posting
+from reporting.months import Period
 from tests.cases.pictures import photograph, upload
 from tests.cases.typed import TYPED
 from tests.office import ORDER as ORDER_OF_MEMBERS
@@ -69,6 +71,13 @@ def _revision(place: Place) -> Data:
     found = MonthRevision.objects.filter(local_authority=place.local_authority, month=SEPTEMBER.first_day)
     newest = Posting.objects.filter(obligation__local_authority=place.local_authority).count()
     return {"revision": found.values_list("revision", flat=True).first(), "after": newest}
+
+
+def _order(place: Place) -> Data:
+    """Looked at, and now entered."""
+    month = SEPTEMBER + 3
+    seen = {"previewed": preview_key([place.code], Period(month, month))}
+    return ORDER | seen | {"first": str(month), "last": str(month), "lao": place.code}
 
 
 def _colleague(place: Place) -> int:
@@ -151,6 +160,8 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     },
     "excuse_month": lambda p: ORDER,
     "excuse_revoke": lambda p: {"excuse": p.excuse.pk, "revoked_reason": "ยกเว้นผิดเดือน"},
+    "order_new": _order,
+    "order_detail": lambda p: {"excuse": p.excuse.pk, "revoked_reason": "ยกเว้นผิดเดือน"},
     "month_post": _revision,
     "month_nil": lambda p: {"nobody": "on", "after": 0},
     "month_info": lambda p: {},
