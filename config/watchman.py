@@ -27,8 +27,8 @@ def look() -> None:
         connections.close_all()
 
 
-def stand(stop: threading.Event, every: float = EVERY, look: Callable[[], None] = look) -> None:
-    """Until `stop`; the first look comes after the first minute, when a new installation has its tables."""
+def stand(stop: threading.Event, every: float, look: Callable[[], None] = look) -> None:
+    """Every so many seconds until `stop`; the first look comes after the first minute, when a new installation has its tables."""
     while not stop.wait(every):
         look()
 
@@ -36,5 +36,5 @@ def stand(stop: threading.Event, every: float = EVERY, look: Callable[[], None] 
 def begin() -> threading.Event:
     """In a thread that ends with its process; set the event to end it sooner."""
     stop = threading.Event()
-    threading.Thread(target=stand, args=[stop], name="watchman", daemon=True).start()
+    threading.Thread(target=stand, args=[stop, EVERY], name="watchman", daemon=True).start()
     return stop
