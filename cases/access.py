@@ -100,6 +100,8 @@ PERMISSIONS: dict[str, Permission] = {
 # The machine at work without a user: each a name in the scope, with the little that its job needs, everywhere.
 PRINCIPALS: dict[str, frozenset[str]] = {
     "watcher": frozenset({"month.read", "duty.keep"}),  # beat: opens months, flags the late
+    # beat: reminds of months that are owed, and sends; it alone reads everybody's address
+    "messenger": frozenset({"month.read", "notice.send"}),
     "sealer": frozenset({"readlog.seal"}),  # beat: seals the read log by night, and verifies the seals
     "installer": frozenset(
         {"reference.manage", "staff.manage"}
@@ -126,6 +128,7 @@ OPEN_TABLES: dict[str, str] = {
     "cases_ceiling": "reference: how much may be given for what",
     "cases_provision": "reference: quorum, public notice, the regulation that papers cite",
     "cases_holiday": "reference: public holidays",
+    "reporting_channeloff": "which channel one person has switched off: that person alone",
     "reporting_deadlinerule": "reference: the circulars' deadlines",
     "oversight_lettertemplate": "reference: the words of letters, written once",
     "reporting_infolayout": "reference: the ministry's sheet",

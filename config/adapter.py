@@ -5,11 +5,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 
 from cases.models import User
 from cases.scope import at_the_door, become
 from cases.views.told import begin
+from reporting.models import Delivery
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,10 +47,11 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
         return super()._authenticate_by_username(username, password)  # type: ignore[no-any-return]
 
     def get_user(self, user_id: Any) -> User | None:
-        """With the office, in one statement: every page shows it."""
+        """With the office and how many notices are unread, in one statement: every page shows them."""
         become(user_id)
+        unread = Delivery.objects.unread().filter(recipient=OuterRef("pk")).order_by().values("recipient")
         offices = User.objects.select_related(
             "local_authority__district__province", "district__province", "province"
-        )
+        ).annotate(unread_notices=Subquery(unread.annotate(many=Count("pk")).values("many")))
         user = offices.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

@@ -21,6 +21,8 @@ app.conf.task_routes = {"cases.tasks.run_job": {"queue": "jobs"}}
 app.conf.beat_schedule = {
     "open-months": {"task": "reporting.tasks.open_months", "schedule": crontab(minute="2-59/15")},
     "flag-late": {"task": "reporting.tasks.flag_late", "schedule": crontab(minute="*/5")},
+    "make-reminders": {"task": "reporting.tasks.make_reminders", "schedule": crontab(minute="*/5")},
+    "send-deliveries": {"task": "reporting.tasks.send_deliveries", "schedule": crontab()},
     "sweep-jobs": {"task": "cases.tasks.sweep_jobs", "schedule": crontab()},
     # Every hour, and at work once a night: a machine that stands still by night does both in the morning.
     "seal-readings": {"task": "cases.tasks.seal_readings", "schedule": crontab(minute="10")},

@@ -9,6 +9,7 @@ from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import format_due, format_instant, format_phone
 from oversight.areas import Area, short_name
 from reporting.facts import MonthStanding
+from reporting.lacking import lacking
 from reporting.months import Month
 
 NO_OFFICER = "ยังไม่ได้แต่งตั้ง"
@@ -37,15 +38,7 @@ class LateRow:
     @property
     def detail(self) -> str:
         """What stands in the way, so that the caller knows what to ask for."""
-        newest, cases = self.standing.newest, self.standing.cases_now
-        if newest and newest.kind == "nil":
-            return f"ยืนยันว่าไม่มีผู้ขอ แต่ต่อมามี {cases} เรื่องในเดือนนี้ ต้องบันทึกข้อมูลประจำเดือนใหม่"
-        if newest:
-            lacking = newest.case_count - newest.complete_count
-            return f"บันทึกแล้วแต่ยังขาดข้อมูล {lacking} เรื่อง จาก {newest.case_count} เรื่อง"
-        if cases:
-            return f"มี {cases} เรื่องในระบบ แต่ยังไม่บันทึกข้อมูลประจำเดือน"
-        return "ยังไม่มีเรื่องในระบบ และยังไม่ยืนยันว่าไม่มีผู้ขอ"
+        return lacking(self.standing)
 
 
 def officers_of(user: User, local_authorities: Iterable[int]) -> dict[int, DesignatedOfficer]:

@@ -1,6 +1,7 @@
 """What beat asks for. Each is safe to run twice, late, or at the same time as itself.
 
-They run as the watcher, which reads where the months stand and writes obligations, flags and its own runs.
+They run as the watcher, which reads where the months stand and writes obligations, flags and its own runs; reminding
+as the messenger, which also reads who is to be told.
 """
 
 from celery import shared_task
@@ -22,3 +23,16 @@ def flag_late() -> int:
     now = timezone.now()
     with watched("flag_late", at=now):
         return actions.flag_late(at=now, noticed_at=now).newly_flagged
+
+
+@shared_task
+def make_reminders() -> int:
+    now = timezone.now()
+    with watched("make_reminders", at=now, by="messenger"):
+        return actions.make_reminders(at=now).notices
+
+
+@shared_task
+def send_deliveries() -> int:
+    """Commits after each, so that a worker killed in between sends nothing twice."""
+    return actions.send_deliveries(at=timezone.now())

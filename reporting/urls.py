@@ -21,6 +21,7 @@ from reporting.views.month import month, month_info, month_nil, month_post, mont
 from reporting.views.months import month_list
 from reporting.views.posting import posting_detail
 from reporting.views.receipt import posting_receipt
+from reporting.views.reminders import reminder_channel, reminder_list, reminder_open, reminder_read
 from reporting.views.runs import runs
 
 
@@ -50,6 +51,10 @@ urlpatterns = [
     path("months/excuse/<str:code>/<month:month>/revoke/", excuse_revoke, name="excuse_revoke"),
     path("postings/<uuid:pk>/", posting_detail, name="posting_detail"),
     path("postings/<uuid:pk>/receipt.pdf", posting_receipt, name="posting_receipt"),
+    path("reminders/", reminder_list, name="reminder_list"),
+    path("reminders/read/", reminder_read, name="reminder_read"),
+    path("reminders/channels/", reminder_channel, name="reminder_channel"),
+    path("reminders/<int:pk>/open/", reminder_open, name="reminder_open"),
     path("exports/", exports, name="exports"),
     path("exports/make/", export_ask, name="export_ask"),
     path("exports/<uuid:pk>/", export_file, name="export_file"),

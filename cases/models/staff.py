@@ -76,7 +76,10 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     read=Own("id")
     | AT_THE_DOOR
     | (May("runs.alarm") & ADMINISTRATORS)
-    | (May("home", "info.export", "staff.manage") & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)),
+    | (
+        May("home", "info.export", "staff.manage", "notice.send")
+        & (WHOLE_COUNTRY | OF_OWN_PROVINCE | OF_THE_NATION)
+    ),
     add=MANAGED,
     change=Changes(Own("id") | AT_THE_DOOR | MANAGED, MANAGED | ((Own("id") | AT_THE_DOOR) & NOT_PROMOTED)),
     history=MANAGED,

@@ -40,11 +40,11 @@ def run_of(job: str, *, at: datetime, noticed_at: datetime | None = None) -> Ite
 
 
 @contextmanager
-def watched(job: str, *, at: datetime) -> Iterator[None]:
-    """For tasks and commands: the outermost transaction of a run, as the watcher; notes the run if it fails."""
+def watched(job: str, *, at: datetime, by: str = "watcher") -> Iterator[None]:
+    """For tasks and commands: the outermost transaction of a run, as that principal; notes the run if it fails."""
     began = time.monotonic()
     try:
-        with transaction.atomic(), principal("watcher"):
+        with transaction.atomic(), principal(by):
             yield
     except Exception as fault:
         note_failure(job, at=at, fault=fault, began=began)

@@ -5,14 +5,20 @@ from reporting.models.duty import DeadlineRule, Flag, Obligation
 from reporting.models.excuse import Cause, Excuse
 from reporting.models.info import CellFormat, InfoColumn, InfoExport, InfoLayout, InfoRecord
 from reporting.models.posting import NilVoid, Posting, PostingKind, PostingRow
+from reporting.models.reminder import EMAIL, IN_APP, ChannelOff, Delivery, DeliveryState, Reminder
 from reporting.models.run import JobRun
 from reporting.models.tally import MonthRevision, MonthTally
 
 __all__ = [
+    "EMAIL",
+    "IN_APP",
     "Alarm",
     "Cause",
     "CellFormat",
+    "ChannelOff",
     "DeadlineRule",
+    "Delivery",
+    "DeliveryState",
     "Excuse",
     "Flag",
     "InfoColumn",
@@ -27,4 +33,5 @@ __all__ = [
     "Posting",
     "PostingKind",
     "PostingRow",
+    "Reminder",
 ]

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from cases.access import Anyone
 
 # Every job that the law rests on, with its name on screen. Each runs every few minutes (config/celery.py).
-JOBS = {"flag_late": "ตรวจเดือนที่เกินกำหนด", "open_months": "เปิดเดือนใหม่"}
+JOBS = {
+    "flag_late": "ตรวจเดือนที่เกินกำหนด",
+    "open_months": "เปิดเดือนใหม่",
+    "make_reminders": "เตือนเดือนที่ยังไม่บันทึก",
+}
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):
@@ -34,7 +38,11 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
         )
 
 
-@wall(read=May("runs.read", "duty.keep"), add=May("duty.keep"), change=May("duty.keep"))
+@wall(
+    read=May("runs.read", "duty.keep", "notice.send"),
+    add=May("duty.keep", "notice.send"),
+    change=May("duty.keep", "notice.send"),
+)
 class JobRun(models.Model):
     """A ledger row for each run of a job: a watcher that says nothing would not be noticed missing.
 

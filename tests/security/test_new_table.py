@@ -62,6 +62,8 @@ WORDS = {
         "kind title permission arguments slot note fault result",
         "what was asked for, in keys, options and counts; the words are the house's own",
     ),
+    "reporting.Delivery": Open("channel error", "a word of reporting.channels; a code"),
+    "reporting.Reminder": Open("step", "a word of reporting.escalation"),
     "reporting.Posting": Open("totals content_hash", "sums of a month"),
     "reporting.PostingRow": Open("number kind_code outcome_then", "the case's number; the rest is sealed"),
     "reporting.Excuse": Open(
@@ -84,11 +86,19 @@ UNTRACKED = {
     "cases.ImportRow": "a row on its way into the register: what became of it stands in the history of its case",
     "cases.ColumnMemory": "what an office calls its columns: a habit, and nothing of a case",
     "reporting.Alarm": "the row itself tells when a silence was noticed, told and over",
+    "reporting.Delivery": "the row itself tells when it was made, tried, sent and read",
+    "reporting.ChannelOff": "a habit of one person, and nothing of a case",
     "reporting.JobRun": "each run is written by the machine, once when it begins and once when it ends",
 }
 # (part of the wall, model, key): the key may name any row of its table.
 UNBOUND = {
     ("add", "reporting.Flag", "run"): "written by the watcher alone",
+    ("add", "reporting.Reminder", "run"): "written by the messenger alone",
+    (
+        "change",
+        "reporting.Delivery",
+        "reminder",
+    ): "read by its recipient alone, and then only while the month is in reach",
     (
         "add",
         "cases.CaseStep",

@@ -110,6 +110,10 @@ NOBODY: dict[str, str] = {
     "import_headings": "what an office calls its columns",
     "import_heading_forget": "leads back to what is remembered",
     "job_list": "what the user has asked for and how far it is; never of whom",
+    "reminder_list": "months, offices and whom to telephone about them; never of whom a case is",
+    "reminder_open": "leads to the month",
+    "reminder_read": "leads back to the notices",
+    "reminder_channel": "leads back to the notices",
     "exports": "kinds of files, offices and months, and how many rows there are",
     "export_ask": "leads to the job that makes the file",
     "job_page": "what is being made, for whom and how far it is; never of whom",
@@ -261,6 +265,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         "job_cancel": made,
         "job_file": handed_out(officer),
         "draft_drop": {"key": str(case.pk)},
+        "reminder_open": {"pk": "1"},
     }  # fmt: skip
 
 

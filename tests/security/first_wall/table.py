@@ -23,6 +23,7 @@ _COUNTRY = (
 _TERMINAL = "the server's own terminal: the list of the whole country, without a user"
 _SEALER = "the nightly seal is over the whole log; it keeps hashes and numbers"
 _RUNNER = "the worker takes, frees and clears everybody's jobs; each then runs in its asker's scope"
+_MESSENGER = "reminding looks at every month that is owed, and at who is to be told; it shows nobody anything"
 _IN_USE = "whether anybody in the country uses the version; tells yes or no"
 _IMPORT = (
     "finds the row that the uploaded line names; check() refuses one out of reach before anything is written"
@@ -74,6 +75,22 @@ ALLOWED = {
     "reporting/actions/post.py:_save_next Posting": "of the obligation that check_may_post allowed",
     "reporting/actions/post.py:lock_month SQL reporting_obligation": "of the obligation in hand",
     "reporting/actions/post.py:settled Flag": "of the obligation in hand",
+    # Reminders run as the messenger, which tells everybody in the country of their own months.
+    "config/adapter.py:Backend.get_user Delivery": "how many of the user's own notices are unread; the user is whose key the "
+    "session holds",
+    "reporting/actions/remind.py:_steps_at Obligation": _MESSENGER,
+    "reporting/actions/remind.py:_remind Obligation": _MESSENGER,
+    "reporting/actions/remind.py:_remind SQL ?": _MESSENGER,
+    "reporting/actions/remind.py:_tell SQL ?": _MESSENGER,
+    "reporting/actions/remind.py:_end_notices Delivery": _MESSENGER,
+    "reporting/actions/remind.py:_end_notices Obligation": _MESSENGER,
+    "reporting/actions/send.py:_claim Delivery": _MESSENGER,
+    "reporting/actions/send.py:_give_up_claims Delivery": _MESSENGER,
+    "reporting/actions/send.py:_message ChannelOff": "of the recipient of the delivery in hand",
+    "reporting/actions/send.py:_note Delivery": "the delivery in hand",
+    "reporting/actions/notices.py:switch_off ChannelOff": "the user's own, by the user's key",
+    "reporting/models/reminder.py:overtaken Delivery": _CORRELATED,
+    "reporting/models/reminder.py:overtaken Reminder": _CORRELATED,
     # Imports: the file came through visible_to, and check_writer allowed its office.
     "cases/actions/bulk.py:_execute SQL ?": "INSERT and UPDATE of rows in hand: nothing is read; the second wall judges each",
     "cases/actions/imports_change.py:Changes._check .steps": "the steps of a case that lock_cases found",

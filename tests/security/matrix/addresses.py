@@ -83,6 +83,7 @@ ROWS: dict[str, Row] = {
     "objection_": Row(_lao, lambda p: {"pk": p.council.objection.pk}, {"pk": NOWHERE}),
     "paper_notice": Row(_lao, lambda p: {"pk": p.notice.pk}, {"pk": NOWHERE}),
     "draft_": Row(_typist, lambda p: {"key": p.draft.key}, {"key": NOWHERE}),
+    "reminder_open": Row(_typist, lambda p: {"pk": p.told.pk}, {"pk": NO_USER}),
     "import_": Row(_lao, lambda p: {"pk": p.imported.file_id}, {"pk": NOWHERE}),
     "import_columns": Row(_lao, lambda p: {"pk": p.files["asking"].pk}, {"pk": NOWHERE}),
     "import_again": Row(_lao, lambda p: {"pk": p.files["reading"].pk}, {"pk": NOWHERE}),

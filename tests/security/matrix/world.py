@@ -44,14 +44,17 @@ from reporting.actions.open import open_month
 from reporting.exports import INFO, ask_export
 from reporting.info.whose import Whose
 from reporting.models import (
+    Delivery,
     Excuse,
     InfoColumn,
     InfoExport,
     InfoLayout,
     InfoRecord,
+    JobRun,
     Obligation,
     Posting,
     PostingRow,
+    Reminder,
 )
 from reporting.months import Month, Period
 from tests.cases.jobs import run_here
@@ -94,6 +97,7 @@ class Place:
     council: Council
     sent: Case
     draft: Draft
+    told: Delivery
     evidence: Evidence
     imported: ImportRow
     files: dict[str, ImportFile]  # by state, those that are not `imported`'s
@@ -186,6 +190,7 @@ def furnish(name: str, code: str | None = None) -> Place:
         council,
         sent,
         draft,
+        _told(officer, lao),
         proof,
         *_imported(officer),
         _remembered(officer),
@@ -216,6 +221,19 @@ def _post(officer: User, lao: LocalAuthority) -> Posting:
     owed = Obligation.objects.get(local_authority=lao, month=SEPTEMBER.first_day)
     with transaction.atomic(), scope(officer):
         return actions.post(obligation=owed, by=officer, at=POSTED)
+
+
+def _told(officer: User, lao: LocalAuthority) -> Delivery:
+    """Reminded of October, which nobody has posted."""
+    owed = Obligation.objects.get(local_authority=lao, month=OCTOBER.first_day)
+    with as_owner():
+        run = JobRun.objects.create(job="make_reminders", as_of=LATER, started_at=LATER)
+        when = {"due_at": LATER, "noticed_at": LATER}
+        reminder = Reminder.objects.create(obligation=owed, step="d-5", run=run, **when)
+        sent = {"state": "sent", "made_at": LATER, "next_try_at": LATER, "sent_at": LATER, "due_at": LATER}
+        return Delivery.objects.create(
+            pk=LARGE + int(lao.code), reminder=reminder, recipient=officer, channel="in_app", **sent
+        )
 
 
 def _month_of(officer: User, lao: LocalAuthority, case: Case) -> tuple[Excuse, InfoExport, Reading]:

@@ -24,6 +24,7 @@ from tests.security.worlds.terms import (
     place_of,
     posted,
     reaches,
+    reminded,
     role,
     signed,
     while_open,
@@ -70,7 +71,7 @@ def administrates(a: Actor, row: Row, truth: Truth) -> bool:
 
 SEEN_USERS = either(
     itself,
-    both(role(*PEOPLE, "operator", "installer"), colleague),
+    both(role(*PEOPLE, "operator", "messenger", "installer"), colleague),
     both(role("monitor"), administrates),  # whom the alarm tells
 )
 
@@ -121,7 +122,7 @@ UNUSED = Table()
 PERSONAL = either(
     over(own, *OFFICE), while_open("info.export", *OFFICE, "province", "administrator", "operator")
 )
-MONTHLY = (*PEOPLE, "watcher", "operator")
+MONTHLY = (*PEOPLE, "watcher", "messenger", "operator")
 NAMED: Rule = lambda a, row, truth: row["session_key"] in a.sessions  # noqa: E731
 LIVING: Rule = lambda a, row, truth: str(row["expire_date"]) > "2030"  # noqa: E731
 EXPORTERS = (*OFFICE, "province", "administrator", "operator")
@@ -157,6 +158,11 @@ OBJECTS = both(OURS, names("entry_id", "cases_noticeentry"))
 RUNS = role("runner")
 
 
+def a_digest(a: Actor, row: Row, truth: Truth) -> bool:
+    """It tells of no one month."""
+    return row["reminder_id"] is None
+
+
 def of_no_place(a: Actor, row: Row, truth: Truth) -> bool:
     return row["local_authority_id"] is None and row["province_id"] is None
 
@@ -168,7 +174,9 @@ def shared_by(permission: str) -> Rule:
     return shared
 
 
-MONTHS = either(over(own, *MONTHLY), of_province("province", "administrator", "watcher", "operator"))
+MONTHS = either(
+    over(own, *MONTHLY), of_province("province", "administrator", "watcher", "messenger", "operator")
+)
 SHARED = either(
     both(shared_by("info.export"), EXPORTS),
     both(shared_by("case.read"), over(own, *OFFICE)),
@@ -331,7 +339,19 @@ RULES = Rules({
         signed="granted_by_id",
     ),
     "reporting_alarm": Table(role("administrator", "monitor"), role("monitor"), role("monitor")),
-    "reporting_jobrun": Table(role("administrator", "watcher", "monitor"), role("watcher"), role("watcher")),
+    "reporting_jobrun": Table(
+        role("administrator", "watcher", "messenger", "monitor"),
+        role("watcher", "messenger"), role("watcher", "messenger")
+    ),
+    "reporting_reminder": Table(over(owed, *MONTHLY), over(owed, "messenger")),
+    "reporting_delivery": Table(
+        either(role("messenger"), both(mine("recipient_id"), either(a_digest, over(reminded, *MONTHLY)))),
+        both(role("messenger"), either(a_digest, names("reminder_id", "reporting_reminder"))),
+        either(role("messenger"), mine("recipient_id")),
+    ),
+    "reporting_channeloff": Table(
+        either(role("messenger"), mine("user_id")), mine("user_id"), None, None, mine("user_id")
+    ),
     "reporting_flag": Table(over(owed, *MONTHLY), over(owed, "watcher")),
     "reporting_infoexport": Table(EXPORTS, both(EXPORTS, signed("exported_by_id"))),
     "reporting_inforecord": Table(

@@ -75,6 +75,18 @@ def _flag(o: Owner, n: int) -> Columns:
     return leans | {"flagged_at": AT, "noticed_at": AT}
 
 
+def _reminder(o: Owner, n: int) -> Columns:
+    leans = {"obligation_id": o.leaning("reporting_obligation"), "run_id": o.leaning("reporting_jobrun")}
+    return leans | {"step": f"w{n % 52 + 1}", "due_at": AT, "noticed_at": AT}
+
+
+def _delivery(o: Owner, n: int) -> Columns:
+    """Of one month, or every third time a digest."""
+    told = {"reminder_id": None if n % 3 == 0 else o.leaning("reporting_reminder"), "recipient_id": o.by}
+    sent = {"channel": f"c{n}", "state": "sent", "sent_at": AT, "made_at": AT, "next_try_at": AT, "error": ""}
+    return told | sent | {"due_at": AT, "attempts": 0}
+
+
 def _row(o: Owner, n: int) -> Columns:
     leans = {"posting_id": o.leaning("reporting_posting"), "case_id": o.leaning("cases_case")}
     return leans | {"local_authority_id": o.la, "number": "1/2570"}
@@ -265,6 +277,9 @@ ROWS: dict[str, Line] = {
     "reporting_alarm": _alarm,
     "reporting_jobrun": lambda o, n: {"job": "flag", "as_of": AT, "started_at": AT},
     "reporting_flag": _flag,
+    "reporting_reminder": _reminder,
+    "reporting_delivery": _delivery,
+    "reporting_channeloff": lambda o, n: {"user_id": o.by, "channel": f"c{n}", "off_at": AT},
     "reporting_infolayout": _layout,
     "reporting_infocolumn": _column,
     "reporting_infoexport": _export,

@@ -13,7 +13,7 @@ Truth = dict[str, dict[str, Row]]  # table → key as text → row, as the owner
 OFFICE = ("officer", "head")
 AREA = ("district", "joint_centre")
 PEOPLE = (*OFFICE, *AREA, "province", "nation", "administrator")
-MACHINES = ("watcher", "sealer", "operator", "runner", "installer", "monitor")
+MACHINES = ("watcher", "messenger", "sealer", "operator", "runner", "installer", "monitor")
 ROUTED_KINDS = ("SUBDISTRICT_MUNICIPALITY", "SAO")
 
 
@@ -96,6 +96,11 @@ def owed(row: Row, truth: Truth) -> int | None:
 def posted(row: Row, truth: Truth) -> int | None:
     posting = truth["reporting_posting"].get(str(row["posting_id"]))
     return posting and owed(posting, truth)
+
+
+def reminded(row: Row, truth: Truth) -> int | None:
+    reminder = truth["reporting_reminder"].get(str(row["reminder_id"]))
+    return reminder and owed(reminder, truth)
 
 
 def over(office: Office, *roles: str) -> Rule:
