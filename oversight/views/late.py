@@ -18,15 +18,20 @@ from oversight.late import LateRow, late_months, late_rows, message, officers_of
 from oversight.measures import Figures, all_missing, figures
 from oversight.period import Period, month_or_none
 from oversight.then import due_months
-from oversight.views.late_then import asked_then, asks_for_an_instant, instant_query, then_page, then_pdf
+from oversight.views.late_then import (
+    ROWS,
+    asked_then,
+    asks_for_an_instant,
+    instant_query,
+    rows_after,
+    then_page,
+    then_pdf,
+)
 from oversight.views.overview import nation_page
 from reporting.facts import MonthStanding, standings
 from reporting.models import Obligation
 from reporting.months import Month
 from reporting.views.signed import Signed
-
-# A page of rows; the rest is reached by the last row's code.
-ROWS = 45
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def late(request: Signed) -> HttpResponse:
     if area is None:
         return nation_page(request, Period.read("", "", today), at)
     found = late_now(request.user, area, month_or_none(request.GET.get("month", "")), at)
-    rows = _after(found.rows, request.GET.get("after", ""))
+    rows = rows_after(found.rows, request.GET.get("after", ""), lambda row: row.local_authority.code)
     context = {
         "at": at,
         "area": area,
@@ -84,11 +89,6 @@ def _instants(area: str, found: LateNow, now: datetime) -> dict[str, Any]:
     """The form for an instant, and each past month's list as of its due instant."""
     due = [(month, instant_query(area, month, due_at)) for month, due_at in found.due.items()]
     return {"form": AsOfForm(now=now, months=[*found.due]), "asked_area": area, "due_months": due}
-
-
-def _after(rows: list[LateRow], code: str) -> list[LateRow]:
-    codes = [row.local_authority.code for row in rows]
-    return rows[codes.index(code) + 1 :] if code in codes else rows
 
 
 @requires("overview")

@@ -1,8 +1,9 @@
 """Who was late as of a past instant: on screen, and as paper that is the same whenever it is printed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -18,6 +19,8 @@ from oversight.then import MonthThen, area_then, due_months, month_then, owed_th
 from reporting.months import Month
 from reporting.views.signed import Signed
 
+Row = TypeVar("Row")
+ROWS = 45  # a page of rows; the rest is reached by the last row's code
 SINCE_EVER = date(1900, 1, 1)  # what has been dissolved since is asked of its history
 
 
@@ -63,6 +66,12 @@ def instant_query(area: str, month: Month, at: datetime) -> str:
     return urlencode(({"area": area} if area else {}) | asked, safe="/")
 
 
+def rows_after(rows: list[Row], code: str, code_of: Callable[[Row], str]) -> list[Row]:
+    """Those that follow the one of that code; all of them where it is not among them."""
+    codes = [code_of(row) for row in rows]
+    return rows[codes.index(code) + 1 :] if code in codes else rows
+
+
 def then_page(request: Signed, asked: Asked) -> HttpResponse:
     found = asked.found
     context: dict[str, Any] = {
@@ -73,6 +82,9 @@ def then_page(request: Signed, asked: Asked) -> HttpResponse:
         "at": found.at if found else None,
     }
     if found:
+        rows = rows_after(found.rows, request.GET.get("after", ""), lambda row: row.office.code_now)
+        context["rows"] = rows[:ROWS]
+        context["more"] = rows[ROWS - 1].office.code_now if len(rows) > ROWS else ""
         context["paper"] = paper_then(found)
         context["query"] = instant_query(request.GET.get("area", ""), found.month, found.at)
     return render(request, "oversight/late_then.html", context, status=200 if found else 422)

@@ -216,5 +216,18 @@ def test_it_costs_the_same_however_many_there_are(
         assert client.get(f"/overview/late/?{THEN}").status_code == 200
 
 
+def test_rows_beyond_a_page_follow_by_the_last_code(province_officer: User, signed_in: SignIn) -> None:
+    oblige(many(90), [DUE])
+    client = signed_in(province_officer)
+    page = client.get(f"/overview/late/?{THEN}")
+    assert len(page.content) <= 60_000
+    first = page.content.decode()
+    link = re.search(r'rel="next" href="([^"]+)"', first)
+    assert link is not None
+    second = client.get("/overview/late/" + link[1].replace("&amp;", "&")).content.decode()
+    assert len(set(_rows(first)) | set(_rows(second))) == 90
+    assert 'rel="next"' not in second
+
+
 def _rows(text: str) -> list[str]:
     return re.findall(r'<th scope="row"><a href="/overview/lao/\d+/">([^<]+)', text)
