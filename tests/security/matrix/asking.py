@@ -28,6 +28,7 @@ EVER_NEW = re.compile(
     re.VERBOSE,
 )
 NEW_USER = re.compile(rb"/staff/\d+/")
+RECEIPT = re.compile(r"/postings/[0-9a-f-]{36}/receipt")  # of the version that this very request made
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # What the request itself always writes: not a row of anybody's.
 ROOMS = ("cases", "reporting", "oversight")
@@ -72,7 +73,8 @@ class Answer:
             body = NEW_USER.sub(b"/staff/", body)
         inside = {"xlsx": _sheets, "pdf": _paper}.get(self.kind, _same)(body)
         headers = [f"{name}: {value}" for name, value in self.headers.items() if name not in EACH_TIME]
-        return "\n".join([str(self.status), self.location, *headers, *self.said, inside])
+        said = (RECEIPT.sub("/postings/…/receipt", one) for one in self.said)
+        return "\n".join([str(self.status), self.location, *headers, *said, inside])
 
     def is_the_door(self, method: str) -> bool:
         """Led to the sign-in; what a form sent waits there, and nothing was written."""
