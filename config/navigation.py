@@ -20,6 +20,8 @@ PLACES: list[tuple[str, str, str, frozenset[Role]]] = [
     ("overview", "ภาพรวม", "overview", WATCHING),
     ("overview_late", "ยังค้างบันทึก", "overview", FOLLOWING_UP),
     ("order_list", "การยกเว้น", "month.excuse", frozenset({Role.PROVINCE})),
+    ("letter_list", "หนังสือติดตาม", "letter.keep", frozenset({Role.PROVINCE, Role.DISTRICT})),
+    ("letter_inbox", "หนังสือที่ได้รับ", "letter.read", RECORDING | {Role.JOINT_CENTRE}),
     ("info", "ตาราง INFO", "info.export", frozenset({Role.PROVINCE, Role.ADMINISTRATOR})),
     ("exports", "ส่งออกข้อมูล", "month.read", frozenset(Role)),
     ("staff_list", "ผู้ใช้", "staff.manage", frozenset({Role.ADMINISTRATOR})),

@@ -9,6 +9,9 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import reference
+        from cases.jobs import register
+        from oversight.letter_jobs import letter_job
         from oversight.reference import load_letter_templates
 
+        register(letter_job())
         reference.AFTERWARDS.append(load_letter_templates)

@@ -38,6 +38,11 @@ def per_cent(posted: int, expected: int) -> str:
     return f"{100 * posted / expected:.2f}" if expected else "–"
 
 
+def listed(names: list[str]) -> str:
+    """ก ข และค"""
+    return " และ".join([" ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
 def reference_to(letter: Letter) -> str:
     """จังหวัดตาก ด่วนที่สุด ที่ ตก ๐๐๒๓.๓/ว ๗๐๗ ลงวันที่ …"""
     return f"{letter.sender} ด่วนที่สุด ที่ {official(letter.number)} ลงวันที่ {long_date(letter.dated)}"
@@ -66,7 +71,7 @@ def text_of(
         "จำนวน": official(len(late)),
         "ทั้งหมด": official(len(owed)),
         "ร้อยละ": official(per_cent(len(owed) - len(late), len(owed))),
-        "รายชื่อ": official(" ".join(names)) if len(names) <= NAMED else ENCLOSED,
+        "รายชื่อ": official(listed(names)) if len(names) <= NAMED else ENCLOSED,
         "ให้แล้วเสร็จ": long_date((as_of.astimezone(BANGKOK) + timedelta(days=template.days)).date()),
         REFERS: reference_to(previous) if previous else "",
     }

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases.access import requires
+from cases.access import may, requires
 from cases.models import User
 from cases.paper import render_pdf
 from cases.thai import BANGKOK
@@ -78,6 +78,7 @@ def late(request: Signed) -> HttpResponse:
         "area_query": f"area={area.code}&" if request.GET.get("area") else "",
         "found": found,
         "rows": rows[:ROWS],
+        "keeps_letters": may(request.user, "letter.keep"),
         "message": message(area, found.month, found.rows, at) if found.rows and found.month else "",
         "more": rows[ROWS - 1].local_authority.code if len(rows) > ROWS else "",
         **_instants(request.GET.get("area", ""), found, at),

@@ -30,6 +30,7 @@ from tests.cases.papers import make_meeting, make_notice, object_to
 from tests.cases.pictures import photograph
 from tests.cases.test_paper import read
 from tests.factories import APPLICANT, as_owner, make_case
+from tests.oversight.letters import written
 from tests.reporting.september import ENTERED, THE_3RD, post, september_of
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,7 @@ READS: dict[str, tuple[Verb, ...]] = {
     "paper_meeting": (Verb.PRINT,),
     "paper_notice": (Verb.PRINT,),
 }
+LETTERS = "names of offices and counts of their months, in an official letter"
 COUNTS = "counts of months and offices; no single case"
 OFFICIALS = "officials in their office, not applicants"
 NUMBERS = "case numbers and who read them; nothing of the applicant"
@@ -164,6 +166,22 @@ NOBODY: dict[str, str] = {
     ),
     "overview_summary_pdf": COUNTS,
     "posting_receipt": "counts of one month, the official who posted it, hashes",
+    **dict.fromkeys(
+        (
+            "letter_list",
+            "letter_inbox",
+            "letter_make",
+            "letter_detail",
+            "letter_pdf",
+            "letter_issue",
+            "letter_renew",
+            "letter_cancel",
+        ),
+        LETTERS,
+    ),
+    "letter_acknowledge": "leads back to the letter",
+    "letter_batch": "leads to the job that issues the letters",
+    "letter_print": "leads to the job that makes the files",
     "overview": COUNTS,
     "overview_province": COUNTS,
     "overview_district": COUNTS,
@@ -231,6 +249,7 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
     proof = {"pk": str(proof_of(case, officer).pk)}
     row, month = {"pk": str(case.pk)}, {"month": "2569-09"}
     meeting, notice = make_meeting(officer, [(case, {})]), make_notice(officer, [case])
+    out, letter_draft = written(officer, mae_ku, THE_3RD)
     lao, made = {"code": "05630603"}, {"pk": str(exported(officer).pk)}
     return {
         **dict.fromkeys(("case_detail", "case_edit", "case_identity", "case_readings", "case_roster", "case_roster_count", "case_elsewhere"), row),
@@ -264,6 +283,8 @@ def arguments(officer: User, mae_ku: Any) -> dict[str, dict[str, str]]:
         **dict.fromkeys(("job_page", "export_file"), made),
         "job_cancel": made,
         "job_file": handed_out(officer),
+        **{key: {"pk": str(out.pk)} for key in ("letter_detail", "letter_pdf", "letter_acknowledge")},
+        **{key: {"pk": str(letter_draft.pk)} for key in ("letter_issue", "letter_renew", "letter_cancel")},
         "draft_drop": {"key": str(case.pk)},
         "reminder_open": {"pk": "1"},
     }  # fmt: skip

@@ -209,6 +209,8 @@ FREE_FIELDS: dict[str, str] = {
         "interest", "objector", "grounds", "despite",
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "column-1", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
+    **dict.fromkeys(("group", "unit"), TYPED_TEXT),
+    "dated": DAY, "running": CHOICE,
     **dict.fromkeys(("col-#-heading", "cell-1"), TYPED_TEXT),
     **dict.fromkeys(("period", "rule", "what", "alike", "first", "last", "job"), CHOICE),
     **dict.fromkeys(("col-#-source", "col-#-format", "col-#-required", "col-#-enabled"), CHOICE),

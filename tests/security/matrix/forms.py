@@ -26,6 +26,7 @@ ORDER = {
 }  # fmt: skip
 PURPOSE = {"purpose": "จัดทำรายงานตามหนังสือสั่งการ", "detail": ""}
 RECORDED = {"recorded_on": "13/10/2569", "file": "hand", "sha256": ""}
+ISSUED = {"number": "ตก 0023.3/ว 707", "dated": "14/10/2569", "unit": "สถจ.", "group": "", "phone": ""}
 NO_LINES = {"help-TOTAL_FORMS": "1", "help-INITIAL_FORMS": "0"}
 LINE = NO_LINES | {
     "help-0-form": "goods",
@@ -175,6 +176,13 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "month_recorded": lambda p: RECORDED,
     "info_file": lambda p: _month(p),
     "info_recorded": lambda p: _month(p) | RECORDED,
+    "letter_make": lambda p: {"month": str(SEPTEMBER), "kind": "first"},
+    "letter_batch": lambda p: ISSUED | {"month": str(SEPTEMBER), "kind": "first"},
+    "letter_print": lambda p: {"month": str(SEPTEMBER), "kind": "first"},
+    "letter_issue": lambda p: ISSUED,
+    "letter_renew": lambda p: {},
+    "letter_cancel": lambda p: {},
+    "letter_acknowledge": lambda p: {},
     "layout": lambda p: LAYOUT,
     "layout_prepare": lambda p: {},
     "layout_preview": lambda p: {},

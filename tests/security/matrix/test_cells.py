@@ -52,7 +52,7 @@ def test_each_form_is_carried_out_where_it_may_be(places: Places) -> None:
     """So that a refusal above is the wall's: every form writes, or finds, as somebody on own rows."""
     askers = {
         name: (who := _as(name), Asker(who))
-        for name in ("officer", "head", "province", "administrator", "province administrator")
+        for name in ("officer", "head", "district", "province", "administrator", "province administrator")
     }
     typist = places["own"].officer  # whose drafts and whose cases they are
     askers["typist"] = (typist, Asker(typist))

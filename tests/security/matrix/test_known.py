@@ -121,9 +121,9 @@ def test_what_is_not_known_is_noticed() -> None:
 
     def view(request: HttpRequest, pk: int) -> None: ...
 
-    new = path("letters/<int:pk>/", view, name="letter_detail")
+    new = path("chambers/<int:pk>/", view, name="chamber_detail")
     assert arguments_of(new) == {"pk"}
-    assert named(ROWS, "letter_detail") is named(FREE, "letter_detail") is None
+    assert named(ROWS, "chamber_detail") is named(FREE, "chamber_detail") is None
 
 
 def test_no_entry_outlives_its_url() -> None:

@@ -61,6 +61,7 @@ from tests.cases.jobs import run_here
 from tests.cases.papers import make_meeting, make_notice
 from tests.cases.pictures import photograph
 from tests.factories import HELP, as_owner, identity_number, make_case, make_lao, make_user
+from tests.oversight.letters import written
 from tests.security.matrix.council import Council, convene
 
 AUGUST, SEPTEMBER, OCTOBER = Month(2026, 8), Month(2026, 9), Month(2026, 10)
@@ -106,6 +107,8 @@ class Place:
     job_file: JobFile
     open_job: Job
     exported: Job
+    letter: Any = None  # to the local authority, of the office that it answers to; went out
+    letter_draft: Any = None
     persons: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -214,6 +217,8 @@ def furnish(name: str, code: str | None = None) -> Place:
         f"นำเข้า{lao.code}",
     ]
     place.people = [officer.full_name, officer.username]
+    place.letter, place.letter_draft = written(officer, lao, LATER)
+    place.figures += [f"ข้อความหนังสือ{lao.code}", f"ตก 99/ว {lao.code}"]
     return place
 
 
