@@ -11,7 +11,10 @@ class OversightConfig(AppConfig):
         from cases import reference
         from cases.jobs import register
         from oversight.letter_jobs import letter_job
+        from oversight.letters.waiting import letters_waiting
         from oversight.reference import load_letter_templates
+        from reporting.views import home
 
         register(letter_job())
+        home.ALSO.append(letters_waiting)
         reference.AFTERWARDS.append(load_letter_templates)

@@ -35,6 +35,8 @@ DATED = {
             "cases_rosterpersonevent",
         )
     },
+    "oversight_letterevent": """UPDATE oversight_letterevent e
+        SET pgh_created_at = COALESCE(e.acknowledged_at, e.issued_at, e.made_at) WHERE {fresh}""",
     "reporting_excuseevent": "UPDATE reporting_excuseevent e SET pgh_created_at = e.granted_at WHERE {fresh}",
     "reporting_inforecordevent": "UPDATE reporting_inforecordevent e SET pgh_created_at = e.marked_at WHERE {fresh}",
 }

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from cases.models import Case, HelpGiven, LocalAuthority, Person, User
 from cases.reference import TAK
 from cases.thai import BANGKOK
-from config.seed import facts, flow, history, staff
+from config.seed import chasing, facts, flow, history, staff
 from config.seed.dice import moment
 from config.seed.ground import CannotSeed, Ground, obligations_of, places_of_tak, staff_of
 from config.seed.plan import Cell, cells
@@ -131,6 +131,7 @@ def _fill(wish: Wish, months: Sequence[Month], at: datetime) -> None:
     newest = max((cell.month for cell in plan if cell.posted), default=months[0])
     InfoRecord.objects.bulk_create(facts.info_records(ground, plan, newest), batch_size=5_000)
     _flag(ground)
+    chasing.write(ground, people)
     flow.work(ground, places)
     history.date_events()
 

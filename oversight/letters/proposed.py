@@ -14,6 +14,8 @@ def proposed(user: User, issuer: Issuer) -> dict[str, str]:
     out = Letter.objects.visible_to(user).of_issuer(user).out()
     last = out.order_by("-issued_at").values("number", "unit", "group", "phone").first()
     if last:
-        return {**last, "number": LAST_DIGITS.sub("", last["number"])}
+        return {name: str(value) for name, value in last.items()} | {
+            "number": LAST_DIGITS.sub("", last["number"])
+        }
     prefix = "" if issuer.district else issuer.province.letter_prefix
     return {"unit": issuer.unit, "group": "", "phone": "", "number": f"{prefix}/ว " if prefix else ""}

@@ -1,5 +1,7 @@
 """The start page: what waits for me, how long it has waited, what is due when. Never a menu."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +32,21 @@ OF_A_GROUP = 3
 DRAFTS = 8
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """A line of the work list that a room above has put there: what it is, what is told of it, where it is done."""
+
+    title: str
+    told: str
+    by_when: str
+    url: str
+    act: str
+
+
+# What rooms above add to an office's work: one statement each (`AppConfig.ready`).
+ALSO: list[Callable[[User], list[Awaited]]] = []
+
+
 @requires("home")
 @reads(Verb.VIEW)
 @require_GET
@@ -45,9 +62,14 @@ def home(request: Signed) -> HttpResponse:
     if request.user.role == Role.ADMINISTRATOR:
         context = _administrator(request.user, at) | {"jobs": watched(request)}
         return render(request, "reporting/home_administrator.html", context)
-    if (context := _drafts(request.user))["drafts"]:
+    context = _drafts(request.user) | {"also": _also(request.user)}
+    if context["drafts"] or context["also"]:
         return render(request, "reporting/home_supervisor.html", context)
     return redirect("overview")
+
+
+def _also(user: User) -> list[Awaited]:
+    return [line for lines in ALSO for line in lines(user)]
 
 
 def _drafts(user: User) -> dict[str, Any]:
@@ -79,6 +101,7 @@ def _local(user: User, at: datetime, *, mine: bool) -> dict[str, Any]:
         "this_month": this,
         "waiting": _waiting(months, this),
         "first": first,
+        "also": _also(user),
         "older": [one for one in open_duties if one is not first],
         "to_record": to_record[:LISTED],
         "more_to_record": len(to_record) > LISTED,

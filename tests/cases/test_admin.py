@@ -66,6 +66,7 @@ def test_no_case_and_no_person_is_registered():
         "cases.Ceiling",
         "cases.Provision",
         "cases.Holiday",
+        "oversight.LetterTemplate",
         "reporting.DeadlineRule",
         "reporting.InfoLayout",
     }

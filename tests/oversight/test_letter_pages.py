@@ -164,7 +164,9 @@ def test_statements_do_not_grow_with_rows(
     client = signed_in(province_officer)
     with django_assert_num_queries(ASKED + 3):  # the province, what was entered last, the letters
         client.get(f"{LIST}?month={DUE}")
-    with django_assert_num_queries(ASKED + 5):  # letter, rows, province, what was entered last, where they stand
+    with django_assert_num_queries(
+        ASKED + 5
+    ):  # letter, rows, province, what was entered last, where they stand
         client.get(_page(letter))
     issue(letter, province_officer)
     client = signed_in(district_officer)
@@ -189,3 +191,21 @@ def test_the_city_has_its_own_from_the_province(province_officer: User, signed_i
     issue(letter, province_officer)
     assert signed_in(city).post(_page(letter, "acknowledge")).status_code == 302
     assert Job.objects.count() == 0
+
+
+def test_it_stands_on_the_work_list_until_it_is_acknowledged(
+    province_officer: User, district_officer: User, officer: User, signed_in: SignIn
+) -> None:
+    client = signed_in(district_officer)
+    assert client.get("/").status_code == 302
+    letter = next(one for one in make(province_officer) if one.to_district_id == "6306")
+    issue(letter, province_officer)
+    page = client.get("/").content.decode()
+    assert "หนังสือติดตาม ครั้งที่ 1: จังหวัดตาก ที่ ตก 0023.3/ว 707" in page
+    client.post(_page(letter, "acknowledge"))
+    assert client.get("/").status_code == 302
+    own = next(
+        one for one in make(district_officer) if one.to_local_authority_id == officer.local_authority_id
+    )
+    issue(own, district_officer, "ตก 0618/ว 12")
+    assert "อำเภอแม่สอด ที่ ตก 0618/ว 12" in signed_in(officer).get("/").content.decode()

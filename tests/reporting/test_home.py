@@ -153,12 +153,12 @@ def test_statements(
     for _ in range(cases):
         make_case(cast["officer"], received_on=IN_SEPTEMBER, at=ENTERED, wanted="")
     officer, administrator = signed_in(cast["officer"]), signed_in(cast["province.admin"])
-    # 3 of every request, months, incomplete, work, newest, drafts, who read them; 2 of the test's own (savepoint)
-    with django_assert_num_queries(9 + 2):
+    # 3 of every request, months, incomplete, work, newest, drafts, letters, who read them; 2 of the test's own (savepoint)
+    with django_assert_num_queries(10 + 2):
         officer.get("/")
     # and the designated officer, whose work is left
     head = signed_in(cast["head"])
-    with django_assert_num_queries(11 + 2):
+    with django_assert_num_queries(12 + 2):
         head.get("/")
     # 3 of every request, jobs, offices, users, the last check of the read log
     with django_assert_num_queries(7 + 2):
