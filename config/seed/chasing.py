@@ -14,11 +14,8 @@ from reporting.months import Month
 
 AFTER = timedelta(days=3, hours=9)  # from the due instant to the letter
 NUMBER = "ตก 0023.3/ว 912"
-SENDER = {
-    "unit": "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด",
-    "group": "กลุ่มงานส่งเสริมและพัฒนาท้องถิ่น",
-    "phone": "0 5500 0000 ต่อ 13",  # nobody's
-}
+UNIT, GROUP = "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด", "กลุ่มงานส่งเสริมและพัฒนาท้องถิ่น"
+PHONE = "0 5500 0000 ต่อ 13"  # nobody's
 
 
 def write(ground: Ground, people: dict[str, User]) -> None:
@@ -44,12 +41,15 @@ def write(ground: Ground, people: dict[str, User]) -> None:
 
 def _issued(month: Month, at: datetime, by: User) -> list[Letter]:
     drafts = make_letters(month=month, kind=LetterKind.FIRST, by=by, at=at)
+    day = at.astimezone(BANGKOK).date()
     return issue_letters(
         letters=drafts,
         number=NUMBER,
         running=False,
-        dated=at.astimezone(BANGKOK).date(),
-        **SENDER,
+        dated=day,
+        unit=UNIT,
+        group=GROUP,
+        phone=PHONE,
         by=by,
         at=at,
     )

@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from cases.access import Role, may
 from cases.models import User
 from config.checks import is_library, patterns
-from tests.security.matrix.walkers import OF_THE_NATION, ROUTED, in_reach, sees_district, sees_province
+from tests.security.matrix.walkers import OF_THE_NATION, in_reach, sees_district, sees_province
 from tests.security.matrix.world import AUGUST, SEPTEMBER, Place
 
 NOWHERE = UUID(int=7)
@@ -45,11 +45,15 @@ def _exporter(who: User, place: Place) -> bool:
     return may(who, "info.export") and _lao(who, place)
 
 
-def _writes_to(who: User, place: Place) -> bool:
-    """Whose letter it is: of the office to which the local authority answers."""
-    if place.local_authority.kind in ROUTED:
-        return who.role == Role.DISTRICT and who.district_id == place.district.pk
-    return who.role == Role.PROVINCE and who.province_id == place.district.province_id
+def _wrote(who: User, place: Place) -> bool:
+    """Whose letter it is: of the office that wrote it, wherever the local authority is now."""
+    if place.letter.issuer_id:
+        return who.role == Role.DISTRICT and who.district_id == place.letter.issuer_id
+    return who.role == Role.PROVINCE and who.province_id == place.letter.province_id
+
+
+def _reads_letter(who: User, place: Place) -> bool:
+    return _lao(who, place) or _wrote(who, place)
 
 
 def _addressed(who: User, place: Place) -> bool:
@@ -103,9 +107,9 @@ ROWS: dict[str, Row] = {
     "import_row": Row(
         _lao, lambda p: {"pk": p.imported.file_id, "row": p.imported.pk}, {"pk": NOWHERE, "row": NOWHERE}
     ),
-    "letter_": Row(_writes_to, lambda p: {"pk": p.letter_draft.pk}, {"pk": NOWHERE}),
-    "letter_detail": Row(_lao, lambda p: {"pk": p.letter.pk}, {"pk": NOWHERE}),
-    "letter_pdf": Row(_lao, lambda p: {"pk": p.letter.pk}, {"pk": NOWHERE}),
+    "letter_": Row(_wrote, lambda p: {"pk": p.letter_draft.pk}, {"pk": NOWHERE}),
+    "letter_detail": Row(_reads_letter, lambda p: {"pk": p.letter.pk}, {"pk": NOWHERE}),
+    "letter_pdf": Row(_reads_letter, lambda p: {"pk": p.letter.pk}, {"pk": NOWHERE}),
     "letter_acknowledge": Row(_addressed, lambda p: {"pk": p.letter.pk}, {"pk": NOWHERE}),
     "export_file": Row(_exporter, lambda p: {"pk": p.exported.pk}, {"pk": NOWHERE}),
     "job_page": Row(_exporter, lambda p: {"pk": p.job.pk}, {"pk": NOWHERE}),

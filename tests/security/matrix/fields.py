@@ -209,7 +209,7 @@ FREE_FIELDS: dict[str, str] = {
         "interest", "objector", "grounds", "despite",
     ), TYPED_TEXT),
     **dict.fromkeys(("resolution", "item-#-resolution", "column-1", "every", "all", "mine", "paper", "answer", "member-#-role", "year"), CHOICE),
-    **dict.fromkeys(("group", "unit"), TYPED_TEXT),
+    **dict.fromkeys(("group", "unit", "text"), TYPED_TEXT),
     "dated": DAY, "running": CHOICE,
     **dict.fromkeys(("col-#-heading", "cell-1"), TYPED_TEXT),
     **dict.fromkeys(("period", "rule", "what", "alike", "first", "last", "job"), CHOICE),

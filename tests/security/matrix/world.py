@@ -218,7 +218,6 @@ def furnish(name: str, code: str | None = None) -> Place:
     ]
     place.people = [officer.full_name, officer.username]
     place.letter, place.letter_draft = written(officer, lao, LATER)
-    place.figures += [f"ข้อความหนังสือ{lao.code}", f"ตก 99/ว {lao.code}"]
     return place
 
 
