@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from cases import identity
-from cases.access import LocalAuthorityKind
+from cases.access import LocalAuthorityKind, Role
 from cases.actions.drafts import keep_draft
 from cases.actions.evidence import add_evidence
 from cases.actions.reading import record
@@ -217,7 +217,8 @@ def furnish(name: str, code: str | None = None) -> Place:
         f"นำเข้า{lao.code}",
     ]
     place.people = [officer.full_name, officer.username]
-    place.letter, place.letter_draft = written(officer, lao, LATER)
+    supervisor = make_user(f"chaser.{lao.code}", Role.PROVINCE, province_id=lao.district.province_id)
+    place.letter, place.letter_draft = written(supervisor, lao, LATER)
     return place
 
 
