@@ -19,6 +19,7 @@ from config import processes
 from config.supervisor import Service, Supervisor
 from reporting.actions.flag import GATE
 from reporting.models import JobRun
+from tests.reporting.post_office import PostOffice, free_port, open_office
 
 PATIENCE = 120.0  # seconds until what must happen has happened
 BROKER = 5  # a database of Valkey that nobody else uses
@@ -44,6 +45,7 @@ def environment(folder: Path) -> dict[str, str]:
 class Machine:
     folder: Path
     supervisor: Supervisor
+    office: PostOffice
     said: list[str] = field(default_factory=list)
 
     # The clock
@@ -62,7 +64,11 @@ class Machine:
             "beat": ["--pidfile=", "--schedule", str(self.folder / name)],
         }[kind]
         command = [sys.executable, "-m", "tests.faults.process", kind, "--loglevel", "WARNING", *words]
-        service = Service(name, command, environment(self.folder))
+        mail = {
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.office.port}",
+            "DEFAULT_FROM_EMAIL": "no-reply@example.go.th",
+        }
+        service = Service(name, command, environment(self.folder) | mail)
         self.supervisor.start(service)
         return service
 
@@ -108,7 +114,11 @@ def machine(folder: Path) -> Iterator[Machine]:
     (folder / "anchors.jsonl").touch()
     broker().flushdb()
     said: list[str] = []
-    made = Machine(folder, Supervisor(folder, settings.BASE_DIR, said.append), said)
+    with open_office(free_port()) as office:
+        yield from _kept(Machine(folder, Supervisor(folder, settings.BASE_DIR, said.append), office, said))
+
+
+def _kept(made: Machine) -> Iterator[Machine]:
     try:
         yield made
     finally:

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
-from cases.models import LocalAuthority
-from reporting.models import Flag, JobRun, Obligation
+from cases.models import LocalAuthority, User
+from reporting.models import Delivery, Flag, JobRun, Obligation
 from reporting.watch import look
 from tests.factories import local_authority, make_user
 from tests.faults.machine import (
@@ -42,6 +44,10 @@ def opened(host: Machine) -> None:
     officer = make_user("officer", full_name="กานดา วงศ์ทอง", local_authority=mae_ku)
     september = Obligation.objects.get(local_authority=mae_ku, month=SEPTEMBER.first_day)
     declare_nil(september, officer, BEFORE)
+    late = make_user("late", full_name="วิภา ดอนแก้ว", local_authority=local_authority("06630608"))
+    User.objects.filter(pk__in=[officer.pk, late.pk]).update(
+        email=Concat(F("username"), Value("@example.go.th"))
+    )
     host.more_runs(1)
     assert not Flag.objects.exists()
 
@@ -63,9 +69,18 @@ def each_once(noticed_from: datetime, noticed_until: datetime | None = None) -> 
     assert run.newly_flagged == OWING == sum(JobRun.objects.values_list("newly_flagged", flat=True))
 
 
+def nothing_twice(host: Machine) -> None:
+    """Each reminder is made once and told once, each e-mail went once, to nobody who owes nothing."""
+    told = Delivery.objects.values_list("reminder", "recipient", "channel", "due_at")
+    assert len(told) == len(set(told))
+    letters = [letter["message-id"] for _, letter in host.office.letters]
+    assert len(letters) == len(set(letters))
+    assert set(host.office.addresses) <= {"late@example.go.th"}
+
+
 def ledger_adds_up() -> None:
     for run in JobRun.objects.filter(error=""):
-        assert run.expected == run.evaluated
+        assert run.expected == run.evaluated or run.job == "make_reminders"
         assert run.finished_at is not None
         assert run.code_version
 
@@ -83,6 +98,7 @@ def test_several_beats(host: Machine, beats: int, workers: int) -> None:
     host.set_clock(AFTER)
     flagged(host)
     each_once(AFTER)
+    nothing_twice(host)
     ledger_adds_up()
 
 
@@ -102,6 +118,7 @@ def test_a_worker_killed_in_mid_run(host: Machine) -> None:
     host.start("worker")
     flagged(host)
     each_once(AFTER + 30 * MINUTE)
+    nothing_twice(host)
     ledger_adds_up()
 
 
@@ -122,7 +139,11 @@ def test_beat_killed_for_four_days_across_the_sixth(host: Machine) -> None:
     host.start("beat", 2)
     flagged(host)
     each_once(THE_10TH)
-    assert not [one.job for one in look(THE_10TH + 2 * MINUTE) if one.silent]
+    host.until(lambda: not [one.job for one in look(THE_10TH + 2 * MINUTE) if one.silent], "all run again")
+    host.until(lambda: bool(host.office.letters), "the office that owes is told")
+    host.more_runs(3, "make_reminders")
+    assert host.office.addresses == ["late@example.go.th"]
+    nothing_twice(host)
     ledger_adds_up()
 
 
@@ -153,6 +174,7 @@ def test_valkey_killed_across_midnight(host: Machine) -> None:
     host.until(lambda: valkey_is(other_than=ended), "another Valkey")
     flagged(host)
     each_once(AFTER)
+    nothing_twice(host)
     ledger_adds_up()
 
 
@@ -173,6 +195,7 @@ def test_postgres_restarted_in_mid_run(host: Machine) -> None:
     connection.close()
     flagged(host)
     each_once(AFTER)
+    nothing_twice(host)
     ledger_adds_up()
 
 

@@ -46,7 +46,7 @@ def test_a_run_after_four_days_shows_both_instants(administrator: Client, mae_ku
     page = listed(administrator).content.decode().replace("\u00a0", " ")
     assert "10 ต.ค. 2569 เวลา 10.00.00 น." in page or "10 ต.ค. 2569" in page
     assert "6 ต.ค. 2569 เวลา 00.00.00 น." in page
-    assert '<td class="n" data-label="เกินกำหนดที่พบใหม่">69' in page
+    assert '<td data-label="สิ่งที่ได้">เกินกำหนดที่พบใหม่ 69' in page
     assert JobRun.objects.get().code_version in page
 
 
