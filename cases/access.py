@@ -84,6 +84,7 @@ PERMISSIONS: dict[str, Permission] = {
         "อ่านหนังสือติดตามที่ออกแล้ว (ชื่อ อปท. และจำนวน ไม่เห็นตัวบุคคล)", LOCAL | DISTRICT | {Role.PROVINCE}
     ),
     "letter.acknowledge": _held("รับทราบหนังสือติดตามที่ถึงหน่วยงานของตน", LOCAL | {Role.DISTRICT}),
+    "month.send_back": _held("ส่งข้อมูลประจำเดือนกลับให้ อปท. แก้ไข", {Role.DISTRICT, Role.PROVINCE}),
     "overview": _held("ดูภาพรวมของ อปท. ในความดูแล", SUPERVISORS | {Role.ADMINISTRATOR}),
     "info.record": _held("ทำเครื่องหมายว่าบันทึกใน INFO แล้ว", LOCAL | {Role.ADMINISTRATOR}),
     "info.export": _held(

@@ -251,6 +251,7 @@ TABLES: dict[str, str] = {
     "reporting.Posting": "month",
     "reporting.NilVoid": "month",
     "reporting.Excuse": "month",
+    "reporting.SendBack": "month",
     "reporting.Flag": "month",
     "reporting.Reminder": "month",
     "reporting.InfoRecord": "month",

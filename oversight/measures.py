@@ -12,6 +12,7 @@ from typing import Self
 
 from django.db.models import Subquery
 
+from reporting.corrections import Correction
 from reporting.facts import MonthStanding, month_standing, with_facts
 from reporting.models import Obligation
 from reporting.models.duty import ObligationQuerySet
@@ -72,6 +73,23 @@ def changed(row: MonthStanding) -> bool:
 def in_info(row: MonthStanding) -> bool:
     """Recorded in INFO, which is a fact of its own beside the posting here."""
     return row.standing.info_on is not None and not excused(row)
+
+
+def sent_back(row: MonthStanding) -> bool:
+    """Sent back at least once; the newest time counts."""
+    return row.standing.correction is not Correction.NONE
+
+
+def corrected_on_time(row: MonthStanding) -> bool:
+    return row.standing.correction is Correction.ON_TIME
+
+
+def corrected_on_time_rate(rows: Iterable[MonthStanding]) -> float | None:
+    """Per cent of the corrections whose answer has come or is overdue; None while there is none. Another clock
+    than the figures' own: what still waits is in neither part.
+    """
+    judged = [row for row in rows if sent_back(row) and row.standing.correction is not Correction.WAITING]
+    return 100 * sum(map(corrected_on_time, judged)) / len(judged) if judged else None
 
 
 INDICATORS: dict[str, tuple[str, Indicator]] = {

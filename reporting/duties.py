@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from cases.thai import format_due
 from reporting.facts import MonthStanding
 from reporting.standing import Completeness, Timeliness
 
@@ -60,6 +61,12 @@ def _step(row: MonthStanding) -> tuple[Step, str]:
     if row.standing.repost_due:
         step = Step.POST_AGAIN if now else Step.DECLARE
         return step, f"มีการเพิ่มหรือแก้ไขเรื่องหลังบันทึกฉบับที่ {newest.version} ต้องบันทึกใหม่{_lacking(row)}"
+    if row.sent_back and row.standing.correction.open:
+        until = format_due(row.sent_back.due_at)
+        return (
+            Step.POST_AGAIN,
+            f"ฉบับที่ {row.sent_back.version} ส่งกลับให้แก้ไข: {row.sent_back.reason} — บันทึกใหม่ภายใน{until}",
+        )
     if row.standing.completeness is Completeness.INCOMPLETE:
         if row.incomplete_now:
             return Step.COMPLETE, f"บันทึกฉบับที่ {newest.version} แล้ว แต่ไม่ครบถ้วน {row.incomplete_now} เรื่อง"

@@ -6,14 +6,23 @@ Every figure on every dashboard, in every letter and in every file goes through 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import DateField, DateTimeField, F, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_datetime
 
 from cases.models import Outcome
-from reporting.models import Excuse, InfoRecord, MonthRevision, MonthTally, Obligation, Posting
+from reporting.corrections import SentBack
+from reporting.models import (
+    Excuse,
+    InfoRecord,
+    MonthRevision,
+    MonthTally,
+    Obligation,
+    Posting,
+    SendBack,
+)
 from reporting.models.duty import ObligationQuerySet
 from reporting.standing import Excused, Facts, Standing, standing
 
@@ -40,6 +49,7 @@ class MonthStatus:
     standing: Standing
     newest: Newest | None
     good_at: datetime | None
+    sent_back: SentBack | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,33 @@ def _excuse(at: datetime) -> Subquery:
     )
 
 
+def _sent_back(at: datetime) -> Subquery:
+    """The newest sending back, with the first good version after it: what is good is judged by the clock of its own."""
+    answer = Posting.objects.filter(
+        Q(void=None)
+        | Q(void__at__gt=at)
+        | Q(posted_at__lt=OuterRef("due_at"), void__at__gte=OuterRef("due_at")),
+        obligation=OuterRef("posting__obligation"),
+        version__gt=OuterRef("posting__version"),
+        is_complete=True,
+        posted_at__lte=at,
+    )
+    first = Subquery(answer.order_by("version").values("posted_at")[:1])
+    return Subquery(
+        SendBack.objects.filter(posting__obligation=OuterRef("pk"), sent_at__lte=at)
+        .order_by("-posting__version")
+        .values(
+            json=JSONObject(
+                version=F("posting__version"),
+                reason=F("reason"),
+                sent_at=F("sent_at"),
+                due_at=F("due_at"),
+                answered_at=first,
+            )
+        )[:1]
+    )
+
+
 def _now(field: str) -> Coalesce:
     tallies = MonthTally.objects.filter(
         local_authority=OuterRef("local_authority"), month=OuterRef("month")
@@ -109,6 +146,7 @@ def with_events(obligations: ObligationQuerySet, at: datetime) -> ObligationQuer
         fact_before_due=_earliest(Q(posted_at__lt=F("obligation__due_at")), at),
         fact_after_due=_earliest(Q(posted_at__gte=F("obligation__due_at")), at),
         fact_newest=_newest(at),
+        fact_sent_back=_sent_back(at),
         fact_info_on=Subquery(info.values("recorded_on")[:1], output_field=DateField()),
     )
 
@@ -132,6 +170,15 @@ def _excused(found: dict[str, str] | None, due_at: datetime) -> Excused | None:
     return Excused(found["order_number"], granted_at, before_due=granted_at < due_at)
 
 
+def _sent(found: dict[str, Any] | None) -> SentBack | None:
+    if found is None:
+        return None
+    instants: dict[str, Any] = {
+        name: found[name] and parse_datetime(found[name]) for name in ("sent_at", "due_at", "answered_at")
+    }
+    return SentBack(version=found["version"], reason=found["reason"], **instants)
+
+
 def month_status(obligation: Obligation, at: datetime) -> MonthStatus:
     """From an obligation annotated by `with_events(…, at)`, with the same `at`."""
     row: dict[str, object] = dict(obligation.fact_newest or {})  # type: ignore[attr-defined]
@@ -140,6 +187,7 @@ def month_status(obligation: Obligation, at: datetime) -> MonthStatus:
     facts = Facts(
         due_at=obligation.due_at,
         excused=_excused(obligation.fact_excuse, obligation.due_at),  # type: ignore[attr-defined]
+        sent_back=(sent := _sent(obligation.fact_sent_back)),  # type: ignore[attr-defined]
         good_before_due=obligation.fact_before_due is not None,  # type: ignore[attr-defined]
         good_after_due=obligation.fact_after_due,  # type: ignore[attr-defined]
         newest_kind=newest.kind if newest else None,
@@ -148,7 +196,7 @@ def month_status(obligation: Obligation, at: datetime) -> MonthStatus:
         info_on=obligation.fact_info_on,  # type: ignore[attr-defined]
     )
     good_at = obligation.fact_before_due or obligation.fact_after_due  # type: ignore[attr-defined]
-    return MonthStatus(obligation, standing(facts, at), newest, good_at)
+    return MonthStatus(obligation, standing(facts, at), newest, good_at, sent)
 
 
 def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
@@ -160,6 +208,7 @@ def month_standing(obligation: Obligation, at: datetime) -> MonthStanding:
         standing=replace(then.standing, repost_due=moved),
         newest=then.newest,
         good_at=then.good_at,
+        sent_back=then.sent_back,
         cases_now=obligation.fact_cases,  # type: ignore[attr-defined]
         incomplete_now=obligation.fact_incomplete,  # type: ignore[attr-defined]
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from reporting.corrections import Correction, SentBack, correction
+
 
 class Timeliness(Enum):
     NOT_DUE = "ยังไม่ถึงกำหนด"
@@ -75,6 +77,7 @@ class Facts:
 
     due_at: datetime
     excused: Excused | None = None
+    sent_back: SentBack | None = None
     good_before_due: bool = False
     good_after_due: datetime | None = None
     newest_kind: str | None = None
@@ -93,6 +96,7 @@ class Standing:
     repost_due: bool
     info_on: date | None
     excused: Excused | None = None
+    correction: Correction = Correction.NONE
 
     @property
     def sign(self) -> Sign:
@@ -115,6 +119,8 @@ class Standing:
         parts = [str(self.excused) if self.excused else self.timeliness.value]
         if self.completeness is not Completeness.NONE:
             parts.append(self.completeness.value)
+        if self.correction is not Correction.NONE:
+            parts.append(self.correction.value)
         if self.repost_due:
             parts.append("มีการแก้ไขหลังบันทึก ต้องบันทึกใหม่")
         if self.info_on:
@@ -149,4 +155,5 @@ def standing(facts: Facts, at: datetime) -> Standing:
         repost_due=facts.newest_kind is not None and facts.changed_since,
         info_on=facts.info_on,
         excused=facts.excused,
+        correction=correction(facts.sent_back, at),
     )

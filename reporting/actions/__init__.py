@@ -8,10 +8,12 @@ from reporting.actions.open import open_months
 from reporting.actions.post import CannotPost, MonthPicture, declare_nil, picture, post
 from reporting.actions.remind import make_reminders
 from reporting.actions.send import send_deliveries
+from reporting.actions.send_back import CannotSendBack, send_back
 
 __all__ = [
     "CannotExcuse",
     "CannotPost",
+    "CannotSendBack",
     "CannotSwitchOff",
     "FlagCount",
     "MonthPicture",
@@ -25,6 +27,7 @@ __all__ = [
     "read_notices",
     "record_in_info",
     "revoke_excuses",
+    "send_back",
     "send_deliveries",
     "switch_off",
     "switch_on",

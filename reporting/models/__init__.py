@@ -7,6 +7,7 @@ from reporting.models.info import CellFormat, InfoColumn, InfoExport, InfoLayout
 from reporting.models.posting import NilVoid, Posting, PostingKind, PostingRow
 from reporting.models.reminder import EMAIL, IN_APP, ChannelOff, Delivery, DeliveryState, Reminder
 from reporting.models.run import JobRun
+from reporting.models.sendback import SendBack
 from reporting.models.tally import MonthRevision, MonthTally
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "PostingKind",
     "PostingRow",
     "Reminder",
+    "SendBack",
 ]

@@ -69,6 +69,7 @@ WORDS = {
     "reporting.Excuse": Open(
         "reason order_number signed_by revoked_reason", "of an office's month, by a letter"
     ),
+    "reporting.SendBack": Open("reason", "what to correct in an office's month; of no person"),
     "reporting.InfoExport": Open("purpose sha256", "why a file was taken out; the requester's own words"),
     "reporting.InfoRecord": Open("sha256", "of a file"),
     "oversight.Letter": Open(

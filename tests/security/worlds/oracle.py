@@ -362,6 +362,10 @@ RULES = Rules({
         either(over(own, *OFFICE), while_open("month.rows", *AREA, "province")),
         both(over(own, *OFFICE), names("posting_id", "reporting_posting"), names("case_id", "cases_case")),
     ),
+    "reporting_sendback": Table(
+        over(posted, *MONTHLY),
+        both(over(posted, "district", "province"), mine("sent_by_id"), names("posting_id", "reporting_posting")),
+    ),
     "reporting_nilvoid": Table(over(posted, *MONTHLY)),
     "reporting_monthtally": Table(over(own, *MONTHLY)),
     "reporting_monthrevision": Table(over(own, *MONTHLY)),

@@ -70,6 +70,11 @@ def _excuse(o: Owner, n: int) -> Columns:
     }
 
 
+def _sent_back(o: Owner, n: int) -> Columns:
+    signed = {"sent_by_id": o.by, "sent_at": AT, "due_at": AT + timedelta(days=7), "reason": "ยอดเงินไม่ตรง"}
+    return signed | {"posting_id": o.leaning("reporting_posting")}
+
+
 def _flag(o: Owner, n: int) -> Columns:
     leans = {"obligation_id": o.leaning("reporting_obligation"), "run_id": o.leaning("reporting_jobrun")}
     return leans | {"flagged_at": AT, "noticed_at": AT}
@@ -286,6 +291,7 @@ ROWS: dict[str, Line] = {
     "reporting_inforecord": _info,
     "reporting_posting": _posting,
     "reporting_postingrow": _row,
+    "reporting_sendback": _sent_back,
     "reporting_nilvoid": lambda o, n: {"posting_id": o.leaning("reporting_posting"), "at": AT},
     "reporting_monthtally": _tally,
     "reporting_monthrevision": lambda o, n: {"local_authority_id": o.la, "month": month(n)},
