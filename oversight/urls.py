@@ -15,6 +15,7 @@ from oversight.views.letters import letter_batch, letter_inbox, letter_list, let
 from oversight.views.local_authority import local_authority
 from oversight.views.orders import order_detail, order_list, order_new
 from oversight.views.overview import direct, district, overview, province
+from oversight.views.send_back import month_send_back
 from oversight.views.summary import summary_pdf
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("overview/late/", late, name="overview_late"),
     path("overview/late.pdf", late_pdf, name="overview_late_pdf"),
     path("overview/summary.pdf", summary_pdf, name="overview_summary_pdf"),
+    path("months/send-back/<str:code>/<month:month>/", month_send_back, name="month_send_back"),
     re_path(r"^overview/lao/(?P<code>[0-9]{8})/$", local_authority, name="overview_local_authority"),
     re_path(r"^overview/district/(?P<code>[0-9]{4})/$", district, name="overview_district"),
     re_path(r"^overview/(?P<code>[0-9]{2})/direct/$", direct, name="overview_direct"),

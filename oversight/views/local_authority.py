@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases.access import may, requires
+from cases.access import Role, may, requires
 from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, grouped, short_name
@@ -77,6 +77,8 @@ def local_authority(request: Signed, code: str) -> HttpResponse:
         "months": months,
         "total": figures(one.row for one in months),
         "span": span,
+        "may_send_back": may(request.user, "month.send_back")
+        and (Role(request.user.role) is Role.PROVINCE) != found.answers_to_district,
         "may_excuse": may(request.user, "month.excuse"),
         "more_months": MORE_MONTHS,
         "back": grouped([found])[0],

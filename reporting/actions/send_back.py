@@ -23,7 +23,7 @@ def send_back(*, obligation: Obligation, version: int, reason: str, by: User, at
 
     CannotSendBack when a newer version has come, or a colleague has sent it back.
     """
-    check_reach(by, obligation.local_authority_id)
+    check_reach(by, obligation.local_authority)
     if not reason.strip():
         raise CannotSendBack("ยังไม่ได้พิมพ์เหตุที่ส่งกลับ — พิมพ์ว่าต้องแก้ไขอะไร แล้วกดปุ่มอีกครั้ง")
     lock_month(obligation)
@@ -42,8 +42,8 @@ def send_back(*, obligation: Obligation, version: int, reason: str, by: User, at
     )
 
 
-def check_reach(by: User, local_authority: int) -> None:
+def check_reach(by: User, office: LocalAuthority) -> None:
     """The circular's routing: a district office its own, the province those that answer to it directly."""
-    found = LocalAuthority.objects.visible_to(by, "month.send_back").filter(pk=local_authority).first()
-    if found is None or (Role(by.role) is Role.PROVINCE and found.answers_to_district):
+    reached = LocalAuthority.objects.visible_to(by, "month.send_back").filter(pk=office.pk)
+    if (Role(by.role) is Role.PROVINCE and office.answers_to_district) or not reached.exists():
         raise PermissionDenied

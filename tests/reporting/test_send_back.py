@@ -72,7 +72,8 @@ def test_both_sides_of_the_second_due_instant(
     found = status_at(september, viewed).standing
     assert found.correction is expected
     assert found.timeliness is Timeliness.ON_TIME
-    assert (expected.value in found.words) and found.words.startswith("ทันกำหนด")
+    assert expected.value in found.words
+    assert found.words.startswith("ทันกำหนด")
 
 
 def test_an_incomplete_version_answers_nothing(

@@ -31,6 +31,12 @@ def _lao(who: User, place: Place) -> bool:
     return in_reach(who, place.local_authority)
 
 
+def _followed_up(who: User, place: Place) -> bool:
+    """By the office that the circular routes it to: the province leaves the others to their districts."""
+    direct = place.local_authority.kind in ("PAO", "CITY", "TOWN")
+    return _lao(who, place) and (who.role == "province") == direct
+
+
 def _user(who: User, place: Place) -> bool:
     return who.province_id in (None, place.district.province_id)
 
@@ -123,6 +129,7 @@ ROWS: dict[str, Row] = {
     "reading_": Row(_lao, lambda p: {"pk": p.reading.pk}, {"pk": NOWHERE}),
     "excuse_": Row(_lao, _code_and(SEPTEMBER), {"code": NO_OFFICE, "month": str(SEPTEMBER)}),
     "excuse_revoke": Row(_lao, _code_and(AUGUST), {"code": NO_OFFICE, "month": str(AUGUST)}),
+    "month_send_back": Row(_followed_up, _code_and(SEPTEMBER), {"code": NO_OFFICE, "month": str(SEPTEMBER)}),
     "order_detail": Row(_lao, lambda p: {"pk": p.excuse.act}, {"pk": NOWHERE}),
     "overview_local_authority": Row(_lao, lambda p: {"code": p.code}, {"code": NO_OFFICE}),
     "overview_district": Row(_district, lambda p: {"code": p.district.pk}, {"code": NO_DISTRICT}),

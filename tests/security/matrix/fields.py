@@ -118,6 +118,7 @@ KEPT = (
     "excuse_month",
     "order_new",
     "order_detail",
+    "month_send_back",
     "layout",
 )  # while typed
 # Of a form that is sent elsewhere: where it stands and is opened again, and where it goes.

@@ -161,6 +161,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     },
     "excuse_month": lambda p: ORDER,
     "excuse_revoke": lambda p: {"excuse": p.excuse.pk, "revoked_reason": "ยกเว้นผิดเดือน"},
+    "month_send_back": lambda p: {"version": 1, "reason": "ยอดเงินไม่ตรงกับรายการ"},
     "order_new": _order,
     "order_detail": lambda p: {"excuse": p.excuse.pk, "revoked_reason": "ยกเว้นผิดเดือน"},
     "month_post": _revision,

@@ -24,7 +24,7 @@ KEPT = {
     "committee_new", "committee_edit", "committee_member_new", "committee_member",
     "meeting_new", "meeting_edit", "meeting_call_off", "meeting_attendance", "meeting_order", "meeting_resolve", "meeting_reopen",
     "notice_new", "notice_detail", "objection_answer",
-    "staff_new", "staff_edit", "designated_one", "excuse_month", "excuse_revoke", "order_new", "order_detail", "layout",
+    "staff_new", "staff_edit", "designated_one", "excuse_month", "excuse_revoke", "order_new", "order_detail", "month_send_back", "layout",
 }  # fmt: skip
 
 
