@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
@@ -142,3 +143,20 @@ def test_what_was_sent_back_cannot_be_rewritten(district_officer: User, septembe
             due_at=AGAIN,
             sent_by=district_officer,
         )
+
+
+def test_the_district_sends_back_on_a_page_and_the_office_sees_it(
+    officer: User, district_officer: User, province_officer: User, september: Obligation, signed_in
+) -> None:
+    url = "/months/send-back/05630603/2569-09/"
+    with time_machine.travel(THE_10TH, tick=False):
+        assert signed_in(province_officer).get(url).status_code == 404
+        district = signed_in(district_officer)
+        assert f'href="{url}"' in district.get("/overview/lao/05630603/").content.decode()
+        page = district.get(url).content.decode()
+        assert 'name="version" value="1"' in page
+        assert district.post(url, {"version": "1", "reason": ""}).status_code == 422
+        page = district.post(url, {"version": "1", "reason": WHY}, follow=True).content.decode()
+        assert Correction.WAITING.value in page
+        home = signed_in(officer).get("/").content.decode()
+        assert f"ส่งกลับให้แก้ไข: {WHY} — บันทึกใหม่ภายในวันเสาร์ที่ 17 ตุลาคม 2569" in home
