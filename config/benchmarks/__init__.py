@@ -15,6 +15,7 @@ from config.benchmarks.info import info
 from config.benchmarks.jobs import jobs
 from config.benchmarks.measure import Figures
 from config.benchmarks.opening import opening
+from config.benchmarks.remind import remind
 from config.benchmarks.triggers import triggers
 from config.benchmarks.walls import walls
 
@@ -52,6 +53,12 @@ BENCHMARKS = {
     ),
     "open": Benchmark(
         opening, 7_850, 700, "เปิดข้อมูลประจำเดือนทั้งประเทศด้วยคำสั่งเดียว เทียบกับวน get_or_create ทีละแห่ง"
+    ),
+    "remind": Benchmark(
+        remind,
+        7_850,
+        700,
+        "เตือนเดือนที่ค้างทั้งประเทศและทุกคนที่ต้องทราบ จำนวนคำสั่งคงที่ เทียบกับวน get_or_create ทีละรายการ",
     ),
     "triggers": Benchmark(
         triggers, 3_000, 700, "เพิ่มเรื่องจำนวนมากโดยมีตัวนับรายเดือน เทียบกับไม่มี (อัตราส่วนต่ำกว่า 1 คือส่วนที่ตัวนับใช้)"

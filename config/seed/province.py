@@ -21,7 +21,8 @@ from config.seed.dice import moment
 from config.seed.ground import CannotSeed, Ground, obligations_of, places_of_tak, staff_of
 from config.seed.plan import Cell, cells
 from config.seed.write import write
-from reporting.actions import flag_late
+from reporting.actions import flag_late, make_reminders
+from reporting.escalation import steps
 from reporting.models import (
     Excuse,
     Flag,
@@ -132,6 +133,7 @@ def _fill(wish: Wish, months: Sequence[Month], at: datetime) -> None:
     InfoRecord.objects.bulk_create(facts.info_records(ground, plan, newest), batch_size=5_000)
     _flag(ground)
     chasing.write(ground, people)
+    _remind(ground)
     flow.work(ground, places)
     history.date_events()
 
@@ -165,6 +167,14 @@ def _flag(ground: Ground) -> None:
     for due in dues:
         if due <= ground.at:
             flag_late(at=due, noticed_at=due + timedelta(seconds=40))
+
+
+def _remind(ground: Ground) -> None:
+    """As the beat job would have, at each step of the two newest months that fell due or are about to."""
+    dues = sorted({one.due_at for one in ground.obligations.values()})[-3:]
+    instants = sorted({step.at for due in dues for step in steps(due) if step.at <= ground.at})
+    for instant in instants:
+        make_reminders(at=instant, noticed_at=instant + timedelta(seconds=20))
 
 
 def _analyze() -> None:

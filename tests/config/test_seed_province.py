@@ -126,7 +126,7 @@ def test_flags_are_those_of_the_job_and_a_further_run_finds_no_more():
 
 def test_every_run_stands_in_the_ledger():
     jobs = Counter(JobRun.objects.values_list("job", flat=True))
-    assert jobs == {"flag_late": 2, "seed 1 3 400 2569-11": 1}
+    assert jobs == {"flag_late": 2, "make_reminders": 15, "seed 1 3 400 2569-11": 1}
 
 
 def test_case_numbers_run_without_gaps_in_the_order_of_entry():
