@@ -1,63 +1,85 @@
 """Fiscal year 2570 in Tak: 69 local authorities, a clock that goes day by day, a machine that is not always there.
 
-Every flag is where the law puts it, whoever was away and however often the machine looked.
+Every obligation, flag, reminder and letter is where the law puts it (`year/plan.py` and its neighbours have it on
+paper), whoever was away, however often the machine looked, and whatever it died of.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import transaction
 
 from reporting import tasks
-from reporting.models import Flag, Obligation
+from reporting.facts import standings
+from reporting.models import Delivery, Flag, Obligation, Reminder
 from reporting.months import Month
-from tests.journeys.year import away, province
+from reporting.standing import Timeliness
+from tests.journeys.year import away, letters, province, reminders
+from tests.journeys.year.deeds import Deed
+from tests.journeys.year.orders import excused
 from tests.journeys.year.people import Office, offices
 from tests.journeys.year.plan import MONTHS, due, events, good_at
 
 pytestmark = pytest.mark.django_db
 
 ENDS = date(2027, 10, 31)
-OF_THE_YEAR = {"month__range": (MONTHS[0].first_day, MONTHS[-1].first_day)}
+OF_THE_YEAR = (MONTHS[0].first_day, MONTHS[-1].first_day)
+Cell = tuple[int, date]
 
 
 class Killed(Exception):
     """The worker was gone before it could commit."""
 
 
-@dataclass(frozen=True)
-class Deed:
-    at: datetime
-    order: tuple[int, int]
-    do: Callable[[], object]
+@dataclass
+class Year:
+    """Who was there, and what was on the paper as of each due instant when it was first printed."""
+
+    people: list[Office]
+    printed: dict[Month, list[tuple[str, Timeliness]]]
+
+    def cells(self) -> Iterator[tuple[Cell, Office, Month]]:
+        for office in self.people:
+            for month in MONTHS:
+                if province.owes(office.n, month):
+                    yield (office.local_authority.pk, month.first_day), office, month
+
+    def owes(self, office: Office, month: Month, at: datetime) -> bool:
+        done = good_at(events(office.n, month), at, month)
+        return not done and not excused(office.n, office.district, month, at)
 
 
 def deeds(people: list[Office]) -> list[Deed]:
     """Everything that anybody does in the year, in the order of time."""
     done = [
-        Deed(one.at, (office.n, one.n), lambda office=office, one=one, month=month: office.do(one, month))
+        Deed(one.at, lambda office=office, one=one, month=month: office.do(one, month), (office.n, one.n))
         for office in people
         for month in MONTHS
         if province.owes(office.n, month)
         for one in events(office.n, month)
     ]
-    done.append(Deed(province.CIRCULAR_COMES, (-1, 0), province.new_circular))
-    done.append(Deed(province.DISSOLUTION_KNOWN, (-1, 0), province.dissolve))
-    return sorted(done, key=lambda deed: (deed.at, deed.order))
+    return sorted([*done, *province.deeds(people)], key=lambda deed: (deed.at, deed.order))
 
 
 def scheduled() -> None:
     tasks.open_months()
     tasks.flag_late()
+    tasks.make_reminders()
+    tasks.send_deliveries()
 
 
 def killed() -> None:
     """Everything is done, and nothing committed."""
     with transaction.atomic():
-        scheduled()
+        tasks.open_months()
+        tasks.flag_late()
+        tasks.make_reminders()
         raise Killed
 
 
@@ -74,30 +96,99 @@ def look(at: datetime) -> None:
             scheduled()
 
 
-def live(people: list[Office]) -> None:
+def as_of_due(month: Month) -> list[tuple[str, Timeliness]]:
+    rows = standings(
+        Obligation.objects.filter(month=month.first_day).select_related("local_authority"), due(month)
+    )
+    return sorted((row.obligation.local_authority.code, row.standing.timeliness) for row in rows)
+
+
+def live() -> Year:
     """People act when they act; between their deeds the machine looks, when it is there."""
-    waiting = deeds(people)
+    people = offices()
+    waiting, printed = deeds(people), {}
     for at in away.rounds(MONTHS[0].first_day, ENDS):
         while waiting and waiting[0].at < at:
             waiting.pop(0).do()
         look(at)
+        printed |= {month: as_of_due(month) for month in MONTHS if due(month) <= at and month not in printed}
+    return Year(people, printed)
 
 
-def cells(people: list[Office]) -> list[tuple[Office, Month]]:
-    return [(office, month) for office in people for month in MONTHS if province.owes(office.n, month)]
+@pytest.fixture
+def _drawn_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 papers would take minutes: tests/oversight draws them, here their rows are what counts."""
+    monkeypatch.setattr("oversight.actions.send_letters.pdf_of", lambda letter, rows: b"%PDF-")
 
 
+@pytest.fixture
+def _mail(settings: Any) -> None:
+    settings.EMAIL_SENDS, settings.DEFAULT_FROM_EMAIL = True, "help@tak.example.go.th"
+
+
+@pytest.mark.usefixtures("_drawn_elsewhere", "_mail")
 def test_a_year_of_tak() -> None:
-    people = offices()
-    live(people)
-    where = {(office, month): (office.local_authority.pk, month.first_day) for office, month in cells(people)}
-    opened = Obligation.objects.filter(**OF_THE_YEAR)
+    year = live()
+    check_obligations_and_flags(year)
+    check_reminders(year)
+    check_letters(year)
+    check_reprints(year)
+
+
+def check_obligations_and_flags(year: Year) -> None:
+    opened = Obligation.objects.filter(month__range=OF_THE_YEAR)
     assert {(one.local_authority_id, one.month): one.due_at for one in opened} == {
-        key: due(month) for (_, month), key in where.items()
+        cell: due(month) for cell, _, month in year.cells()
     }
-    late = [cell for cell in where if not good_at(events(cell[0].n, cell[1]), due(cell[1]), cell[1])]
     flags = Flag.objects.filter(obligation__in=opened).select_related("obligation")
+    found = {
+        (one.obligation.local_authority_id, one.obligation.month): (one.flagged_at, one.noticed_at)
+        for one in flags
+    }
+    assert found == {
+        cell: (due(month), away.first_round_from(due(month)))
+        for cell, office, month in year.cells()
+        if year.owes(office, month, due(month))
+    }
+
+
+def check_reminders(year: Year) -> None:
+    looks = list(away.looks(MONTHS[0].first_day, ENDS))
+    lawful = {
+        (*cell, step): when
+        for cell, office, month in year.cells()
+        for step, when in reminders.told(
+            month, looks, lambda at, office=office, month=month: year.owes(office, month, at)
+        ).items()
+    }
+    made = Reminder.objects.filter(obligation__month__range=OF_THE_YEAR).select_related("obligation")
     assert {
-        (flag.obligation.local_authority_id, flag.obligation.month): (flag.flagged_at, flag.noticed_at)
-        for flag in flags
-    } == {where[cell]: (due(cell[1]), away.first_round_from(due(cell[1]))) for cell in late}
+        (one.obligation.local_authority_id, one.obligation.month, one.step): (one.due_at, one.noticed_at)
+        for one in made
+    } == lawful
+    sent = Delivery.objects.filter(channel="email", state="sent")
+    assert len(mail.outbox) == sent.count() > 0
+    assert len({one.extra_headers["Message-ID"] for one in mail.outbox}) == len(mail.outbox)
+
+
+def check_letters(year: Year) -> None:
+    def late(month: Month, at: datetime) -> dict[int, str]:
+        return {
+            office.local_authority.pk: office.district
+            for office in year.people
+            if province.owes(office.n, month) and year.owes(office, month, at)
+        }
+
+    assert letters.written() == letters.on_paper(late)
+    assert all(one.state == "acknowledged" for one in letters.to_districts())
+
+
+def check_reprints(year: Year) -> None:
+    """Who was late as of the due instant is told a year later as on that day, whatever was signed or corrected since."""
+    assert {month: as_of_due(month) for month in MONTHS} == year.printed
+    for month, rows in year.printed.items():
+        counts = Counter(timeliness for _, timeliness in rows)
+        # One who posts at the due instant itself is late, and flagged.
+        flagged = counts[Timeliness.MISSING] + counts[Timeliness.LATE]
+        assert counts[Timeliness.ON_TIME] + counts[Timeliness.EXCUSED] + flagged == len(rows)
+        assert Flag.objects.filter(obligation__month=month.first_day).count() == flagged

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from tests.journeys.year.plan import BANGKOK
 
 # Hours at which the clock of the simulation stops; the first is just after midnight, as beat would be.
-HOURS = (time(0, 5), time(8, 35), time(16, 5))
+HOURS = (time(0, 5), time(8, 35))
 # Nothing ran at all: power gone across the 6th; a week-end; the whole of สงกรานต์.
 AWAY = [
     (datetime(2026, 11, 4, 20, tzinfo=BANGKOK), datetime(2026, 11, 8, 20, tzinfo=BANGKOK)),
@@ -34,6 +34,14 @@ def rounds(first: date, last: date) -> Iterator[datetime]:
             if not away(at):
                 yield at
         day += timedelta(days=1)
+
+
+def looks(first: date, last: date) -> Iterator[datetime]:
+    """The rounds in the order in which they happen, those of a clock that was set back among them."""
+    for at in rounds(first, last):
+        yield at
+        if back := SET_BACK.get(at.date()):
+            yield at - back
 
 
 def beats(at: datetime) -> int:

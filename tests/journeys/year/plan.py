@@ -108,12 +108,16 @@ def events(office: int, month: Month) -> list[Event]:
 
 
 def good_at(happened: list[Event], at: datetime, month: Month) -> bool:
-    """Whether a complete version, or a nil return that is still true, stood before `at`."""
+    """Whether the duty was done as it looked just before `at`: a complete version, or a nil return that is true.
+
+    A nil return that was true at the due instant was in time, whatever is found afterwards.
+    """
     good = nil = cases = gap = False
     for one in happened:
         if one.at >= at:
             break
         if one.verb in (Verb.CASE, Verb.GAP):
+            good = good or (nil and one.at >= due(month))
             cases, nil = True, False
             gap = gap or one.verb is Verb.GAP
         elif one.verb is Verb.MEND:
