@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.access import ANSWERS_TO_DISTRICT
 from reporting.actions.runs import run_of
@@ -126,7 +126,7 @@ def _first_state(channel: Channel) -> str:
 def _end_notices(at: datetime) -> None:
     """What is still unread though its month owes nothing any more, or something newer was told, asks for nobody's eyes."""
     unread = Delivery.objects.unread()
-    settled = Q(reminder__isnull=False) & ~Q(
-        reminder__obligation__in=Obligation.objects.owing(at).values("pk")
-    )
+    # Asked of the unread ones alone: months that were settled years ago cost nothing.
+    owes = Obligation.objects.owing(at).filter(pk=OuterRef("reminder__obligation"))
+    settled = Q(reminder__isnull=False) & ~Exists(owes)
     unread.filter(settled | overtaken()).update(state=DeliveryState.MOOT)
