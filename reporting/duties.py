@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from cases.thai import format_due
+from reporting.corrections import SentBack
 from reporting.facts import MonthStanding
 from reporting.standing import Completeness, Timeliness
 
@@ -58,15 +59,11 @@ def _step(row: MonthStanding) -> tuple[Step, str]:
         return Step.DECLARE, "ยังไม่มีเรื่องในเดือนนี้ — รับคำขอ หรือยืนยันว่าไม่มีผู้ขอรับความช่วยเหลือ"
     if newest is None:
         return Step.POST, f"มี {now} เรื่อง ยังไม่ได้บันทึกข้อมูลประจำเดือน{_lacking(row)}"
+    again = Step.POST_AGAIN if now else Step.DECLARE
+    if row.sent_back and row.standing.correction.open:  # its reason and its clock stand until it is answered
+        return again, _sent_back(row.sent_back) + _lacking(row)
     if row.standing.repost_due:
-        step = Step.POST_AGAIN if now else Step.DECLARE
-        return step, f"มีการเพิ่มหรือแก้ไขเรื่องหลังบันทึกฉบับที่ {newest.version} ต้องบันทึกใหม่{_lacking(row)}"
-    if row.sent_back and row.standing.correction.open:
-        until = format_due(row.sent_back.due_at)
-        return (
-            Step.POST_AGAIN,
-            f"ฉบับที่ {row.sent_back.version} ส่งกลับให้แก้ไข: {row.sent_back.reason} — บันทึกใหม่ภายใน{until}",
-        )
+        return again, f"มีการเพิ่มหรือแก้ไขเรื่องหลังบันทึกฉบับที่ {newest.version} ต้องบันทึกใหม่{_lacking(row)}"
     if row.standing.completeness is Completeness.INCOMPLETE:
         if row.incomplete_now:
             return Step.COMPLETE, f"บันทึกฉบับที่ {newest.version} แล้ว แต่ไม่ครบถ้วน {row.incomplete_now} เรื่อง"
@@ -74,6 +71,11 @@ def _step(row: MonthStanding) -> tuple[Step, str]:
     if row.standing.info_on is None:
         return Step.RECORD, "บันทึกที่นี่แล้ว แต่ยังไม่ได้ทำเครื่องหมายว่าบันทึกใน INFO"
     return Step.DONE, "บันทึกที่นี่และใน INFO แล้ว"
+
+
+def _sent_back(sent: SentBack) -> str:
+    until = format_due(sent.due_at)
+    return f"ฉบับที่ {sent.version} ส่งกลับให้แก้ไข: {sent.reason} — บันทึกใหม่ภายใน{until}"
 
 
 def _lacking(row: MonthStanding) -> str:

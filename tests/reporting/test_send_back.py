@@ -160,3 +160,17 @@ def test_the_district_sends_back_on_a_page_and_the_office_sees_it(
         assert Correction.WAITING.value in page
         home = signed_in(officer).get("/").content.decode()
         assert f"ส่งกลับให้แก้ไข: {WHY} — บันทึกใหม่ภายในวันเสาร์ที่ 17 ตุลาคม 2569" in home
+
+
+def test_the_reason_and_its_clock_stand_while_the_office_mends_its_cases(
+    officer: User, district_officer: User, september: Obligation, signed_in
+) -> None:
+    back(september, district_officer)
+    make_case(officer, at=THE_10TH, received_on=ENTERED.date())  # from here on a new version is due anyway
+    for at, told in ((THE_10TH, "เหลือ 7 วัน"), (AGAIN, "เกินกำหนดมาแล้ว")):
+        with time_machine.travel(at + timedelta(hours=1), tick=False):
+            client = signed_in(officer)
+            home = client.get("/").content.decode()
+            assert f"ส่งกลับให้แก้ไข: {WHY} — บันทึกใหม่ภายในวันเสาร์ที่ 17 ตุลาคม 2569" in home
+            assert told in home.split("งานของฉัน</h1>")[1].split("เดือนนี้: ")[0]
+            assert WHY in client.get("/months/2569-09/").content.decode()
