@@ -49,6 +49,11 @@ def _number(label: str, help_text: str) -> LineField:
     )
 
 
+def _since() -> forms.IntegerField:
+    """How many of the drafts' rows the page said were late no more."""
+    return forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
 def _dated() -> ThaiDateField:
     return ThaiDateField(
         label="ลงวันที่",
@@ -70,6 +75,7 @@ class IssueForm(ThaiForm):
     unit = _sender("ส่วนราชการเจ้าของเรื่อง", 160)
     group = _sender("กลุ่มงาน", 160)
     phone = _sender("โทร.", 80, "f-30")
+    since = _since()
 
 
 class BatchForm(LettersForm):
@@ -81,6 +87,7 @@ class BatchForm(LettersForm):
     dated = _dated()
     group = _sender("กลุ่มงาน", 160)
     phone = _sender("โทร.", 80, "f-30")
+    since = _since()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -18,6 +18,10 @@ from reporting.months import Month
 
 PDF = "application/pdf"
 KIND = "letters.month"
+GONE = (
+    "{kind} เดือน{month} ออกแล้วเลขที่ {number} ไม่มีร่างเหลือให้ออก เลขที่ที่พิมพ์จึงไม่ได้ใช้ "
+    "— ตรวจเลขที่ในหน้าหนังสือติดตามกับทะเบียนหนังสือส่ง"
+)
 
 
 def ask_letters(
@@ -44,10 +48,13 @@ def _run(job: Job, progress: Progress) -> dict[str, Any]:
         Letter.objects.visible_to(by).of_issuer(by).live().filter(month=month.first_day, kind=kind).in_order()
     )
     if not letters:
-        raise JobFailed(f"ไม่มี{kind.label}ของเดือน{month.thai} — ทำร่างหนังสือก่อน แล้วสั่งอีกครั้ง")
+        raise JobFailed(f"ไม่มี{kind.label} ของเดือน{month.thai} — ทำร่างหนังสือก่อน แล้วสั่งอีกครั้ง")
     total = 2 * len(letters)
     if told.get("number"):
-        _issue(job, [one for one in letters if one.state == LetterState.DRAFT], progress, total)
+        drafts = [one for one in letters if one.state == LetterState.DRAFT]
+        if not drafts and all(one.number != told["number"] for one in letters):
+            raise JobFailed(GONE.format(number=letters[0].number, kind=kind.label, month=month.thai))
+        _issue(job, drafts, progress, total)
     sender = proposed(by, Issuer.of(by))
     rows = _rows_of(by, letters)
     papers = {one.letter_id: bytes(one.pdf) for one in _papers(by, letters)}

@@ -18,14 +18,12 @@ from cases.paper import draw, html_of
 from cases.views.drawn import DrawnLater
 from oversight.actions import CannotWrite, acknowledge_letter, cancel_letter, issue_letter, renew_letter
 from oversight.forms_letters import IssueForm
+from oversight.letters.overtaken import check_known, overtaken
 from oversight.letters.paper import TEMPLATE, context_of
 from oversight.letters.proposed import proposed
 from oversight.letters.routing import Issuer
 from oversight.models import Letter, LetterPaper, LetterRow
-from reporting.facts import standings
-from reporting.models import Obligation
 from reporting.months import Month
-from reporting.standing import Timeliness
 from reporting.views.signed import Signed
 
 BESIDE = ("previous", "acknowledged_by", "issued_by", "made_by", "template")
@@ -58,8 +56,12 @@ def letter_issue(request: Signed, pk: UUID) -> HttpResponse:
     form = IssueForm(request.POST, today=timezone.localdate(at))
     if not form.is_valid():
         return _page(request, letter, at, form=form, status=422)
+    told = dict(form.cleaned_data)
+    known = told.pop("since") or 0
     try:
-        issue_letter(letter=letter, **form.cleaned_data, by=request.user, at=at)
+        if letter.is_draft:
+            check_known(overtaken(request.user, _rows(request.user, letter), at), known)
+        issue_letter(letter=letter, **told, by=request.user, at=at)
     except CannotWrite as refusal:
         return _page(request, letter, at, form=form, refusal=str(refusal), status=409)
     messages.success(request, f"ออกหนังสือเลขที่ {letter.number} แล้ว ผู้รับเห็นหนังสือนี้ในระบบ")
@@ -119,17 +121,6 @@ def _list_of(letter: Letter) -> str:
     return f"{reverse('letter_list')}?month={Month.of(letter.month)}"
 
 
-def _posted_since(user: User, rows: list[LetterRow], at: datetime) -> list[str]:
-    """Who of a draft's rows is no longer late: the letter would name them wrongly."""
-    owed = Obligation.objects.visible_to(user, "letter.keep").filter(
-        pk__in=[row.obligation_id for row in rows]
-    )
-    done = {
-        row.obligation.pk for row in standings(owed, at) if row.standing.timeliness is not Timeliness.MISSING
-    }
-    return [row.name for row in rows if row.obligation_id in done]
-
-
 def _page(request: Signed, letter: Letter, at: datetime, *, status: int = 200, **more: Any) -> HttpResponse:
     user = request.user
     rows = _rows(user, letter)
@@ -142,7 +133,7 @@ def _page(request: Signed, letter: Letter, at: datetime, *, status: int = 200, *
         "form": form,
         "own": may(user, "letter.keep") and (letter.issuer_id == user.district_id),
         "to_me": letter.state == "issued" and _is_to(user, letter),
-        "posted_since": _posted_since(user, rows, at) if letter.is_draft and rows else [],
+        "posted_since": overtaken(user, rows, at) if letter.is_draft else [],
         "list_url": _list_of(letter),
         **more,
     }

@@ -16,9 +16,10 @@ from cases.views.told import follow
 from oversight.actions import CannotWrite, make_letters
 from oversight.forms_letters import BatchForm, LettersForm
 from oversight.letter_jobs import ask_letters
+from oversight.letters.overtaken import check_known, overtaken
 from oversight.letters.proposed import proposed
 from oversight.letters.routing import Issuer
-from oversight.models import Letter, LetterKind
+from oversight.models import Letter, LetterKind, LetterRow, LetterState
 from oversight.period import month_or_none
 from reporting.months import Month
 from reporting.views.signed import Signed
@@ -82,12 +83,26 @@ def letter_batch(request: Signed) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form, at)
     told = form.cleaned_data
+    names = _overtaken(request, told["month"], form.kind_chosen, at)
+    try:
+        check_known(names, told["since"] or 0)
+    except CannotWrite as refusal:
+        return _page(
+            request, told["month"], at, refusal=str(refusal), batch=form, since=len(names), status=409
+        )
     unit = proposed(request.user, Issuer.of(request.user))["unit"]
     issue = {name: told[name] for name in ("number", "running", "group", "phone")}
     issue |= {"dated": told["dated"].isoformat(), "unit": unit}
     job = ask_letters(month=told["month"], kind=form.kind_chosen, by=request.user, at=at, issue=issue)
     follow(request, job)
     return redirect("job_page", job.pk)
+
+
+def _overtaken(request: Signed, month: Month, kind: LetterKind, at: datetime) -> list[str]:
+    drafts = Letter.objects.visible_to(request.user).of_issuer(request.user)
+    drafts = drafts.filter(month=month.first_day, kind=kind, state=LetterState.DRAFT)
+    rows = LetterRow.objects.visible_to(request.user).filter(letter__in=drafts).order_by("letter", "place")
+    return overtaken(request.user, list(rows), at)
 
 
 @requires("letter.keep")
@@ -146,6 +161,7 @@ def _page(
     make: LettersForm | None = None,
     batch: BatchForm | None = None,
     refusal: str = "",
+    since: int = 0,
 ) -> HttpResponse:
     user, today, issuer = request.user, timezone.localdate(at), Issuer.of(request.user)
     sender = proposed(user, issuer)
@@ -168,6 +184,7 @@ def _page(
         "make": make or LettersForm(initial={"month": month, "kind": _next(kinds)}, today=today),
         "batch": batch,
         "refusal": refusal,
+        "since": since,
         "at": at,
     }
     return render(request, "oversight/letters.html", context, status=status)

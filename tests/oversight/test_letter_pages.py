@@ -41,7 +41,7 @@ def test_one_button_drafts_them_all_and_a_double_click_no_more(
 def test_nothing_to_chase_is_told(province_officer: User, signed_in: SignIn) -> None:
     answer = signed_in(province_officer).post("/letters/make/", WHAT | {"kind": "second"})
     assert answer.status_code == 409
-    assert "ออกหนังสือติดตาม ครั้งที่ 1ก่อน" in answer.content.decode()
+    assert "ออกหนังสือติดตาม ครั้งที่ 1 ก่อน" in answer.content.decode()
 
 
 def test_issued_on_its_page_and_acknowledged_by_the_district(
@@ -96,6 +96,54 @@ def test_a_draft_that_is_out_of_date_says_so(province_officer: User, signed_in: 
     assert fresh.late == letter.late - 1
     assert client.post(_page(fresh, "cancel")).status_code == 302
     assert not Letter.objects.live().filter(to_district="6306").exists()
+
+
+def test_who_posts_while_the_page_is_open_is_told_before_the_letter_goes_out(
+    province_officer: User, signed_in: SignIn
+) -> None:
+    letter = next(one for one in make(province_officer) if one.to_district_id == "6306")
+    with as_owner():
+        tell({"06630611": "late"})
+    client = signed_in(province_officer)
+    refused = client.post(_page(letter, "issue"), NUMBERED | {"since": "0"})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "มหาวัน — ทำร่างใหม่" in page
+    assert 'name="since" value="1"' in page
+    assert "ตก 0023.3/ว 707" in page  # what was typed stays
+    assert not Letter.objects.out().exists()
+    assert client.post(_page(letter, "issue"), NUMBERED | {"since": "1"}).status_code == 302
+    assert client.post(_page(letter, "issue"), NUMBERED | {"since": "1"}).status_code == 302  # a double click
+
+
+def test_a_batch_of_drafts_that_were_overtaken_is_asked_about_first(
+    province_officer: User, signed_in: SignIn
+) -> None:
+    make(province_officer)
+    with as_owner():
+        tell({"06630611": "late", "03630601": "excused"})
+    client = signed_in(province_officer)
+    refused = client.post("/letters/issue/", WHAT | NUMBERED)
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "ขณะนี้มี 2 แห่ง" in page
+    assert 'name="since" value="2"' in page
+    assert not Job.objects.exists()
+    assert client.post("/letters/issue/", WHAT | NUMBERED | {"since": "2"}).status_code == 302
+
+
+def test_a_colleague_who_was_second_is_told_that_the_number_was_not_used(
+    province_officer: User, signed_in: SignIn
+) -> None:
+    drafts = make(province_officer)
+    client = signed_in(province_officer)
+    client.post("/letters/issue/", WHAT | NUMBERED | {"number": "ตก 0023.3/ว 800"})
+    for one in drafts:
+        issue(one, province_officer)  # the colleague, while the job waited
+    job = run_here()
+    assert job is not None
+    assert job.state == "failed"
+    assert "ออกแล้วเลขที่ ตก 0023.3/ว 707" in job.fault
 
 
 def test_the_officer_reads_and_acknowledges_the_districts_letter(
