@@ -12,7 +12,7 @@ from reporting.models import DeadlineRule
 from reporting.months import Month
 
 NAMED = 5  # names in the text; more stand in the enclosed table alone
-ENCLOSED = "รายชื่อตามสิ่งที่ส่งมาพร้อมนี้"
+ENCLOSED = "องค์กรปกครองส่วนท้องถิ่นตามรายชื่อที่ส่งมาพร้อมนี้"
 
 
 def circular(rule: DeadlineRule) -> str:

@@ -1,5 +1,6 @@
 """Letters: to whom by the circular's routing, which follow which, once each, frozen when they go out."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -276,6 +277,20 @@ def test_the_paper_reads_as_the_circular(province_officer: User) -> None:
     assert "เทศบาลตำบลแม่กุ" in table
     assert "เทศบาลนครแม่สอด" not in table  # lies there, and answers to the province
     assert f"รวม {letter.late} แห่ง" in table
+
+
+@needs_reader
+@pytest.mark.usefixtures("tak")
+def test_the_table_breaks_no_word_and_no_date(province_officer: User) -> None:
+    with as_owner():
+        tell({"05630603": "gaps_missing"})
+    letter = next(one for one in make(province_officer) if one.to_district_id == MAE_SOT)
+    issue(letter, province_officer)
+    table = text_of(bytes(letter.paper.pdf), 2)
+    assert re.search(r"\d\d/\d\d/2569", table)
+    assert "ลำดับ" in table
+    assert "ที่ ตก ๐๐๒๓.๓/ว ๗๐๗ ลงวันที่ ๗ พฤศจิกายน ๒๕๖๙" in table  # as the letter itself writes it
+    assert "แห่ง (บันทึกครบถ้วนแล้วร้อยละ" in letter.text  # the names after it are of those who have not
 
 
 @pytest.mark.usefixtures("tak")
