@@ -84,12 +84,28 @@ def corrected_on_time(row: MonthStanding) -> bool:
     return row.standing.correction is Correction.ON_TIME
 
 
-def corrected_on_time_rate(rows: Iterable[MonthStanding]) -> float | None:
-    """Per cent of the corrections whose answer has come or is overdue; None while there is none. Another clock
-    than the figures' own: what still waits is in neither part.
-    """
-    judged = [row for row in rows if sent_back(row) and row.standing.correction is not Correction.WAITING]
-    return 100 * sum(map(corrected_on_time, judged)) / len(judged) if judged else None
+@dataclass(frozen=True)
+class Corrections:
+    """The second clock of some months. `judged` are those whose answer has come or is overdue: what still waits is not."""
+
+    sent: int
+    judged: int
+    on_time: int
+
+    @property
+    def waiting(self) -> int:
+        return self.sent - self.judged
+
+    @property
+    def rate(self) -> float | None:
+        """Per cent of the judged; None while there is none. Another clock than the figures' own."""
+        return 100 * self.on_time / self.judged if self.judged else None
+
+
+def corrections(rows: Iterable[MonthStanding]) -> Corrections:
+    sent = [row for row in rows if sent_back(row)]
+    judged = [row for row in sent if row.standing.correction is not Correction.WAITING]
+    return Corrections(len(sent), len(judged), sum(map(corrected_on_time, judged)))
 
 
 INDICATORS: dict[str, tuple[str, Indicator]] = {

@@ -13,7 +13,7 @@ from cases.access import Role, may, requires
 from cases.models import DesignatedOfficer, LocalAuthority, User
 from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, grouped, short_name
-from oversight.measures import figures, missing
+from oversight.measures import corrections, figures, missing
 from reporting.facts import MonthStanding, standings
 from reporting.models import Excuse, Flag, InfoRecord, Obligation, Posting
 from reporting.months import Month
@@ -76,6 +76,7 @@ def local_authority(request: Signed, code: str) -> HttpResponse:
         "officer": officers.filter(local_authority=found).first(),
         "months": months,
         "total": figures(one.row for one in months),
+        "corrections": corrections(one.row for one in months),
         "span": span,
         "may_send_back": may(request.user, "month.send_back")
         and (Role(request.user.role) is Role.PROVINCE) != found.answers_to_district,

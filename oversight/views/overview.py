@@ -14,7 +14,7 @@ from cases.thai import BANGKOK
 from oversight.areas import PERMISSION, Area, direct_area, district_area, own_area, province_area
 from oversight.grid import Count, Layout, address, counts, without_links
 from oversight.late import late_months, late_rows, officers_of
-from oversight.measures import Figures, figures, missing, newest_due_month, next_due
+from oversight.measures import Figures, corrections, figures, missing, newest_due_month, next_due
 from oversight.nation import month_rows, province_rows
 from oversight.period import Period
 from reporting.facts import MonthStanding, standings
@@ -92,6 +92,7 @@ def _area_page(request: Signed, area: Area, period: Period, at: datetime) -> Htt
         "layout": layout,
         "above": _above(request.user, area),
         "total": total,
+        "corrections": corrections(chosen),
         "strip": _counts(area, total, STRIP, period, month),
         "offices": layout.offices(COLUMNS),
         **_to_call(request.user, area, month, [row for row in chosen if missing(row)], at),

@@ -1,12 +1,15 @@
 """One local authority's page: its months in words, its versions, whom to telephone; no person of a case."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from cases.models import LocalAuthority, User
 from reporting.actions import flag_late
+from reporting.corrections import correction_due
+from reporting.models import Posting, SendBack
 from tests.factories import make_case
 from tests.oversight.world import AT, DUE, appoint, oblige, tell
 
@@ -67,3 +70,32 @@ def test_two_years_when_asked(page: Callable[..., str], mae_ku: LocalAuthority) 
     oblige([mae_ku], [DUE - 14])
     assert (DUE - 14).thai not in page()
     assert (DUE - 14).thai in page("?months=24")
+
+
+def test_the_second_clock_is_counted_apart(
+    page: Callable[..., str], district_officer: User, signed_in: SignIn
+) -> None:
+    for month, answered in ((DUE - 1, False), (DUE - 2, True)):
+        tell({"05630603": "on_time"}, month)
+        posting = Posting.objects.get(obligation__month=month.first_day)
+        sent_at = posting.posted_at + timedelta(days=2)
+        SendBack.objects.create(
+            posting=posting, reason="ยอดเงินไม่ตรง", sent_at=sent_at, sent_by=district_officer, due_at=correction_due(sent_at)
+        )  # fmt: skip
+        if answered:
+            posting.pk, posting.version, posting._state.adding = None, 2, True
+            posting.posted_at = sent_at + timedelta(days=1)
+            posting.save()
+    assert "ส่งกลับให้แก้ไข 2 เดือน · แก้ไขทันกำหนด 1 จาก 2 เดือน คิดเป็น 50.0 %" in page()
+    overview = signed_in(district_officer).get(f"/overview/?month={DUE - 1}").content.decode()
+    assert "ส่งกลับให้แก้ไข 1 แห่ง · แก้ไขทันกำหนด 0 จาก 1 แห่ง คิดเป็น 0.0 %" in overview
+
+
+def test_what_still_waits_is_in_neither_part(page: Callable[..., str], district_officer: User) -> None:
+    tell({"05630603": "late"})
+    posting = Posting.objects.get()
+    SendBack.objects.create(
+        posting=posting, reason="ยอดเงินไม่ตรง", sent_at=posting.posted_at, sent_by=district_officer,
+        due_at=correction_due(posting.posted_at),
+    )  # fmt: skip
+    assert "ส่งกลับให้แก้ไข 1 เดือน · รอบันทึกใหม่ ยังไม่ถึงกำหนดแก้ไข 1 เดือน</p>" in page()
