@@ -33,6 +33,7 @@ from reporting.models import (
     Obligation,
     Posting,
     PostingKind,
+    SendBack,
 )
 from reporting.months import Month
 
@@ -129,6 +130,7 @@ def _fill(wish: Wish, months: Sequence[Month], at: datetime) -> None:
             if number.bit_count() == 1:  # 1, 2, 4, 8, …: plans made for empty tables must not last
                 _analyze()
     Excuse.objects.bulk_create(facts.excuses(ground, plan, people["province.tak"].pk))
+    SendBack.objects.bulk_create(facts.sent_back(ground, plan, people))
     newest = max((cell.month for cell in plan if cell.posted), default=months[0])
     InfoRecord.objects.bulk_create(facts.info_records(ground, plan, newest), batch_size=5_000)
     _flag(ground)

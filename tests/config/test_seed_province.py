@@ -22,8 +22,19 @@ from config.seed import province
 from config.seed.plan import OWING, READY
 from reporting import actions
 from reporting.actions.post import picture, version_of
+from reporting.corrections import Correction
 from reporting.facts import MonthStanding, standings
-from reporting.models import Excuse, Flag, JobRun, MonthTally, NilVoid, Obligation, Posting, PostingKind
+from reporting.models import (
+    Excuse,
+    Flag,
+    JobRun,
+    MonthTally,
+    NilVoid,
+    Obligation,
+    Posting,
+    PostingKind,
+    SendBack,
+)
 from reporting.months import Month
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +63,25 @@ def plain(rows: dict[object, object]) -> object:
 
 
 # --- As real work would have left it -----------------------------------------------------------------
+
+
+def test_an_order_excuses_several_and_a_district_has_sent_a_month_back():
+    together = Counter(Excuse.objects.values_list("act", "order_number"))
+    assert sorted(together.values()) == [1, 2]
+    newest = SendBack.objects.latest("sent_at")
+    assert newest.posting.obligation.local_authority.name == "องค์การบริหารส่วนตำบลมหาวัน"
+    assert newest.sent_by.username == "district.maesot"
+    [waiting] = [row for row in _all() if row.standing.correction.open]
+    assert waiting.obligation == newest.posting.obligation
+    assert {row.standing.correction for row in _all()} <= {
+        Correction.NONE,
+        Correction.WAITING,
+        Correction.ON_TIME,
+    }
+
+
+def _all() -> list[MonthStanding]:
+    return standings(Obligation.objects.all(), LATE_NOVEMBER)
 
 
 def test_counts_are_those_that_were_asked_for():
