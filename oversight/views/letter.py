@@ -134,10 +134,18 @@ def _page(request: Signed, letter: Letter, at: datetime, *, status: int = 200, *
         "own": may(user, "letter.keep") and (letter.issuer_id == user.district_id),
         "to_me": letter.state == "issued" and _is_to(user, letter),
         "posted_since": overtaken(user, rows, at) if letter.is_draft else [],
+        "too_early": _too_early(letter),
         "list_url": _list_of(letter),
         **more,
     }
     return render(request, "oversight/letter.html", context, status=status)
+
+
+def _too_early(letter: Letter) -> bool:
+    """A draft that chases while the letter before it still leaves time."""
+    if not letter.is_draft or letter.previous is None:
+        return False
+    return timezone.localdate(letter.as_of) <= letter.previous.answer_by
 
 
 def _is_to(user: User, letter: Letter) -> bool:

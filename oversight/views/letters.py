@@ -133,6 +133,9 @@ def letter_inbox(request: Signed) -> HttpResponse:
     context = {
         "letters": [{"letter": one, "month": Month.of(one.month), "mine": one.pk in mine} for one in letters],
         "keeps": may(user, "letter.keep"),
+        # Nobody writes to the province here: what it reads are the districts' letters.
+        "of_districts": (of_districts := user.role == Role.PROVINCE),
+        "heading": "หนังสือที่อำเภอออก" if of_districts else "หนังสือที่ได้รับ",
     }
     return render(request, "oversight/letters_in.html", context)
 

@@ -1,6 +1,7 @@
 """The pages of letters: made, issued, put aside, acknowledged, in one go as a job; by whom and as quick as before."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Job, JobFile, LocalAuthority, User
-from oversight.models import Letter, LetterPaper
+from oversight import actions
+from oversight.models import Letter, LetterKind, LetterPaper
 from tests.cases.jobs import run_here
 from tests.factories import as_owner, make_user
 from tests.oversight.letters import SENDER, issue, make, needs_reader, text_of
-from tests.oversight.world import DUE, many, oblige, tell
+from tests.oversight.world import AT, DUE, many, oblige, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning", "tak")]
 SignIn = Callable[[User], Client]
@@ -222,6 +224,26 @@ def test_statements_do_not_grow_with_rows(
         client.get(_page(letter))
     with django_assert_num_queries(ASKED + 2):
         client.get("/letters/received/")
+
+
+def test_a_second_letter_says_while_the_first_still_leaves_time(
+    province_officer: User, signed_in: SignIn
+) -> None:
+    first = next(one for one in make(province_officer) if one.to_district_id == "6306")
+    issue(first, province_officer)
+    for days, told in ((7, True), (8, False)):
+        [second] = make(province_officer, LetterKind.SECOND, at=AT + timedelta(days=days))
+        page = signed_in(province_officer).get(_page(second)).content.decode()
+        assert ("ขอให้แล้วเสร็จภายใน 14 พ.ย. 2569 หากไม่เร่งด่วน" in page) is told
+        actions.cancel_letter(letter=second, by=province_officer, at=AT)
+
+
+def test_the_province_reads_the_districts_letters_under_their_name(
+    province_officer: User, signed_in: SignIn
+) -> None:
+    page = signed_in(province_officer).get("/letters/received/").content.decode()
+    assert "<h1>หนังสือที่อำเภอออก</h1>" in page
+    assert "ยังไม่มีหนังสือที่อำเภอออก" in page
 
 
 def test_the_late_page_leads_to_the_letters(
