@@ -8,13 +8,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from reporting import actions
-from reporting.actions.runs import watched
+from reporting.actions.runs import noted, watched
+from reporting.clock import refuse_ahead
 
 
 @shared_task
 def open_months() -> int:
     now = timezone.now()
     with watched("open_months", at=now):
+        refuse_ahead(now)
         return actions.open_months(at=now)
 
 
@@ -22,6 +24,7 @@ def open_months() -> int:
 def flag_late() -> int:
     now = timezone.now()
     with watched("flag_late", at=now):
+        refuse_ahead(now)
         return actions.flag_late(at=now, noticed_at=now).newly_flagged
 
 
@@ -29,10 +32,14 @@ def flag_late() -> int:
 def make_reminders() -> int:
     now = timezone.now()
     with watched("make_reminders", at=now, by="messenger"):
+        refuse_ahead(now)
         return actions.make_reminders(at=now).notices
 
 
 @shared_task
 def send_deliveries() -> int:
     """Commits after each, so that a worker killed in between sends nothing twice."""
-    return actions.send_deliveries(at=timezone.now())
+    now = timezone.now()
+    with noted("send_deliveries", at=now):
+        refuse_ahead(now)
+        return actions.send_deliveries(at=now)

@@ -42,10 +42,16 @@ def run_of(job: str, *, at: datetime, noticed_at: datetime | None = None) -> Ite
 @contextmanager
 def watched(job: str, *, at: datetime, by: str = "watcher") -> Iterator[None]:
     """For tasks and commands: the outermost transaction of a run, as that principal; notes the run if it fails."""
+    with noted(job, at=at), transaction.atomic(), principal(by):
+        yield
+
+
+@contextmanager
+def noted(job: str, *, at: datetime) -> Iterator[None]:
+    """As `watched`, around a run that opens its transactions itself."""
     began = time.monotonic()
     try:
-        with transaction.atomic(), principal(by):
-            yield
+        yield
     except Exception as fault:
         note_failure(job, at=at, fault=fault, began=began)
         raise
