@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core import mail
 
 from cases.models import User
+from reporting.letter import Letter, letter
 from reporting.models.reminder import EMAIL, IN_APP
 
 OK = 250
+REFUSED = "smtp"  # begins the code of a letter that was refused for what it is, or for its address
 REFUSED_FOR_NOW = range(400, 500)  # SMTP: try again later; from 500 on never
 
 
@@ -95,6 +97,7 @@ class Email:
 
     def __init__(self) -> None:
         self._connection: Any = None
+        self._handed = False
 
     def works(self) -> bool:
         return bool(settings.EMAIL_SENDS)
@@ -103,31 +106,28 @@ class Email:
         return user.email if user.is_active else ""
 
     def send(self, message: Message, user: User) -> None:
-        connection = self._open()
-        letter = mail.EmailMessage(
-            message.subject,
-            message.body,
-            to=[self.address(user)],
-            connection=connection,
-            headers={
-                "Message-ID": f"<{message.key}@{mail.DNS_NAME}>",
-                "Auto-Submitted": "auto-generated",
-                "X-Auto-Response-Suppress": "All",
-            },
-        )
+        self.hand_over(letter(message.key, message.subject, message.body, to=[self.address(user)]))
+
+    def hand_over(self, letter: Letter) -> None:
+        """NotSent or Unsure when it did not end well."""
+        letter.connection = self._open()
         try:
             letter.send()
         except smtplib.SMTPRecipientsRefused as refused:
             code = max((reply[0] for reply in refused.recipients.values()), default=550)
-            raise NotSent(f"smtp {code}", again=code in REFUSED_FOR_NOW) from refused
+            raise NotSent(f"{REFUSED} {code}", again=code in REFUSED_FOR_NOW) from refused
+        except smtplib.SMTPSenderRefused as refused:  # it is us whom it does not want, with whatever letter
+            raise NotSent(f"sender {refused.smtp_code}", again=True, down=True) from refused
         except smtplib.SMTPResponseException as refused:
             code = refused.smtp_code
-            raise NotSent(f"smtp {code}", again=code in REFUSED_FOR_NOW) from refused
+            raise NotSent(f"{REFUSED} {code}", again=code in REFUSED_FOR_NOW) from refused
         except smtplib.SMTPNotSupportedError as refused:
             raise NotSent("address", again=False) from refused
         except (smtplib.SMTPException, OSError) as broken:
             self.close()
-            raise Unsure(type(broken).__name__) from broken
+            if self._handed:
+                raise Unsure(type(broken).__name__) from broken
+            raise NotSent(f"talk {type(broken).__name__}", again=True, down=True) from broken
         except ValueError as wrong:  # an address or a name that no header can hold
             raise NotSent("address", again=False) from wrong
 
@@ -138,10 +138,26 @@ class Email:
             if self._connection is None:
                 self._connection = mail.get_connection()
                 self._connection.open()
+                self._note_handing_over(getattr(self._connection, "connection", None))
         except (smtplib.SMTPException, OSError) as down:
             self.close()
             raise NotSent(f"connect {type(down).__name__}", again=True, down=True) from down
+        self._handed = (
+            getattr(self._connection, "connection", None) is None
+        )  # other ways than SMTP tell nothing
         return self._connection
+
+    def _note_handing_over(self, talk: Any) -> None:
+        """Until a letter's text is handed over the server cannot have it, however it falls silent."""
+        if talk is None:
+            return
+        data = talk.data
+
+        def handing_over(text: Any) -> Any:
+            self._handed = True
+            return data(text)
+
+        talk.data = handing_over
 
     def _drop_dead(self) -> None:
         """A server hangs up on who says nothing for a while."""

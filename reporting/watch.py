@@ -12,6 +12,26 @@ from reporting.models.run import JOBS
 
 SILENT = timedelta(hours=1)
 
+# What a silence means meanwhile, and what will have become of it when it is over: (meanwhile, afterwards).
+MEANING = {
+    "flag_late": (
+        "ระหว่างนี้ระบบยังไม่บันทึกว่า อปท. ใดเกินกำหนด เมื่อกลับมาทำงานจะบันทึกย้อนหลังให้ครบ ลงวันที่ครบกำหนดตามเดิม",
+        "รายการที่เกินกำหนดในช่วงนั้นบันทึกย้อนหลังแล้ว ลงวันที่ครบกำหนดตามเดิม และลงเวลาที่ระบบตรวจพบไว้ด้วย",
+    ),
+    "open_months": (
+        "ระหว่างนี้ระบบยังไม่เปิดเดือนใหม่ เมื่อกลับมาทำงานจะเปิดให้ครบทุกเดือน วันครบกำหนดไม่เปลี่ยน",
+        "เดือนที่ต้องเปิดในช่วงนั้นเปิดครบแล้ว วันครบกำหนดไม่เปลี่ยน",
+    ),
+    "make_reminders": (
+        "ระหว่างนี้ระบบยังไม่เตือนเดือนที่ยังไม่บันทึก เมื่อกลับมาทำงานจะเตือนเฉพาะครั้งล่าสุดที่ถึงกำหนดเตือน ครั้งก่อนหน้าไม่เตือนย้อนหลัง",
+        "เดือนที่ยังไม่บันทึกได้รับการเตือนครั้งล่าสุดแล้ว ครั้งก่อนหน้าในช่วงนั้นไม่เตือนย้อนหลัง",
+    ),
+    "send_deliveries": (
+        "ระหว่างนี้อีเมลแจ้งเตือนยังไม่ออก การแจ้งเตือนในระบบยังแสดงตามปกติ หากงานอื่นทำงานปกติ ให้ตรวจเซิร์ฟเวอร์อีเมล",
+        "อีเมลแจ้งเตือนที่ค้างและยังต้องแจ้งจะทยอยส่งตามลำดับ",
+    ),
+}
+
 # Of each job the newest run that did its work: a job that fails every five minutes is as silent as one that sleeps.
 # A run dated later than now counts for nothing: the clock was put back. A job that has never run is waited for
 # since the last `migrate`, so that a new installation, or one that has just got a new job, has its hour, too.
@@ -43,6 +63,10 @@ class Watched:
     @property
     def label(self) -> str:
         return JOBS[self.job]
+
+    @property
+    def meanwhile(self) -> str:
+        return MEANING[self.job][0]
 
     @property
     def age(self) -> timedelta:

@@ -1,55 +1,81 @@
 """Sending what waits: each delivery at most once, whoever else sends at the same time and wherever this one is killed.
 
 A row is claimed and committed as SENDING before anybody talks to a server. What ends well is SENT; what was refused or
-met no server waits for another try, less and less often; what nobody can say is UNKNOWN and never goes again.
+met no server waits for another try, less and less often; what nobody can say is UNKNOWN and never goes again, and the
+others wait a while: a server that takes letters and falls silent would make all of them UNKNOWN.
 """
 
 import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from cases.scope import principal
-from reporting.channels import Channel, Message, NotSent, Unsure, channels
-from reporting.models import ChannelOff, Delivery, DeliveryState
+from reporting.actions.runs import run_of
+from reporting.channels import REFUSED, Channel, Message, NotSent, Unsure, channels
+from reporting.models import ChannelOff, Delivery, DeliveryState, JobRun
 from reporting.notices import words_of
 from reporting.quiet import is_quiet
 
+JOB = "send_deliveries"
 MOST = 500  # a run; the next one goes on
+LONGEST = timedelta(seconds=50)  # so that runs of every minute do not fill the worker before a slow server
 LEASE = timedelta(minutes=10)  # a server is talked to for seconds
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=2)
-TRIES = 12  # with those pauses two thirds of a day, nights not counted
+HOLD = timedelta(minutes=15)
+IDLE = timedelta(minutes=5)  # a run that did nothing is written down so often, as those of the other jobs are
+TRIES = 12  # of what its own address refuses for now: two thirds of a day, nights not counted
 
 
 def send_deliveries(*, at: datetime, most: int = MOST) -> int:
     """How many went. Opens its own transactions, as the messenger; call it outside of any."""
-    began, sent = time.monotonic(), 0
+    run = _Run(at)
     _give_up_claims(at)
     ready = channels()
     try:
         for _ in range(most):
-            now = at + timedelta(seconds=time.monotonic() - began)
-            open_now = {
-                key: one
-                for key, one in ready.items()
-                if one.at_night or not is_quiet(now, settings.QUIET_HOURS)
-            }
-            claimed = _claim(now, open_now)
-            if claimed is None:
-                break
-            delivery, message = claimed
-            if message is None:
-                continue
-            end, down = _talk(open_now[delivery.channel], delivery, message, now)
-            sent += end["state"] == DeliveryState.SENT
-            _note(delivery, end)
-            if down:
+            if not _next(run, ready):
                 break
     finally:
         for one in ready.values():
             one.close()
-    return sent
+    _write_down(run, list(ready))
+    return run.sent
+
+
+@dataclass
+class _Run:
+    """What one run has done so far; `fault` is the code of what it stopped at."""
+
+    at: datetime
+    began: float = field(default_factory=time.monotonic)
+    claimed: int = 0
+    sent: int = 0
+    fault: str = ""
+
+    @property
+    def age(self) -> timedelta:
+        return timedelta(seconds=time.monotonic() - self.began)
+
+
+def _next(run: _Run, ready: dict[str, Channel]) -> bool:
+    """Sends one; whether there may be another."""
+    now = run.at + run.age
+    quiet = is_quiet(now, settings.QUIET_HOURS)
+    open_now = {key: one for key, one in ready.items() if one.at_night or not quiet}
+    claimed = _claim(now, open_now) if run.age < LONGEST else None
+    if claimed is None:
+        return False
+    delivery, message = claimed
+    run.claimed += 1
+    if message is not None:
+        end, down = _talk(open_now[delivery.channel], delivery, message, now)
+        run.sent += end["state"] == DeliveryState.SENT
+        _note(delivery, end)
+        run.fault = str(end["error"]) if down else ""
+    return not run.fault
 
 
 def _claim(at: datetime, ready: dict[str, Channel]) -> tuple[Delivery, Message | None] | None:
@@ -85,7 +111,7 @@ def _talk(
     try:
         channel.send(message, delivery.recipient)
     except NotSent as refused:
-        again = refused.again and delivery.attempts < TRIES
+        again = refused.again and (refused.down or delivery.attempts < TRIES)
         state = DeliveryState.WAITING if again else DeliveryState.FAILED
         return {
             "state": state,
@@ -93,8 +119,16 @@ def _talk(
             "next_try_at": at + pause(delivery.attempts),
         }, refused.down
     except Unsure as unsure:
-        return {"state": DeliveryState.UNKNOWN, "error": unsure.code}, False
+        _hold_back(delivery, at, unsure.code)
+        return {"state": DeliveryState.UNKNOWN, "error": unsure.code}, True
     return {"state": DeliveryState.SENT, "error": "", "sent_at": at}, False
+
+
+def _hold_back(delivery: Delivery, at: datetime, code: str) -> None:
+    """All others of the channel, for a while; they say why."""
+    with transaction.atomic(), principal("messenger"):
+        waiting = Delivery.objects.filter(state=DeliveryState.WAITING, channel=delivery.channel)
+        waiting.filter(next_try_at__lt=at + HOLD).update(next_try_at=at + HOLD, error=code)
 
 
 def pause(attempts: int) -> timedelta:
@@ -115,3 +149,21 @@ def _give_up_claims(at: datetime) -> None:
     with transaction.atomic(), principal("messenger"):
         lost = Delivery.objects.filter(state=DeliveryState.SENDING, claimed_at__lte=at - LEASE)
         lost.update(state=DeliveryState.UNKNOWN, error="killed")
+
+
+def _write_down(run: _Run, ready: list[str]) -> None:
+    """A row in the ledger of a run that sent something; of others one now and then, for the watch sees their silence.
+
+    A run that sent nothing while a letter waits that no server took has failed, also by night and between two tries.
+    """
+    with transaction.atomic(), principal("messenger"):
+        held = Delivery.objects.filter(state=DeliveryState.WAITING, channel__in=ready)
+        held = held.exclude(error="").exclude(error__startswith=REFUSED).order_by("next_try_at")
+        fault = "" if run.sent else run.fault or held.values_list("error", flat=True).first() or ""
+        lately = JobRun.objects.of_job(JOB).filter(started_at__gt=run.at - IDLE, started_at__lte=run.at)
+        if not run.sent and lately.filter(error=fault).exists():
+            return
+        with run_of(JOB, at=run.at) as row:
+            row.expected = row.evaluated = run.claimed
+            row.notices, row.error = run.sent, fault
+            row.save(update_fields=["error"])

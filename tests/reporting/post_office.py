@@ -16,16 +16,31 @@ TAKEN = "250 taken"
 
 @dataclass
 class PostOffice:
-    """`answer` says what the server answers to a whole message; anything but `TAKEN` keeps none."""
+    """`answer` says what the server answers to a whole message; anything but `TAKEN` keeps none. `sender` and
+    `recipient`, when set, what it answers to the sender and to an address before that.
+    """
 
     port: int
     letters: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     answer: Callable[[], str] = lambda: TAKEN
+    sender: Callable[[], str] = lambda: "250 OK"
+    recipient: Callable[[str], str] = lambda address: "250 OK"
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if (said := self.sender()).startswith("250"):
+            envelope.mail_from = address
+        return said
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if (said := self.recipient(address)).startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return said
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         said = self.answer()
         if said == TAKEN:
             letter = message_from_bytes(envelope.content, policy=policy.default)
+            letter.raw = envelope.content  # type: ignore[attr-defined]
             # Python 3.11's own parser of addresses keeps the space between two encoded words.
             letter.plain = {  # type: ignore[attr-defined]
                 name: str(make_header(decode_header(value))).strip()

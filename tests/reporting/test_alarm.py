@@ -1,6 +1,7 @@
 """Silence is told once, and once that it is over: by a real SMTP server, whoever looks and however often."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from config import watchman
 from reporting.actions.alarm import sound
 from reporting.models import Alarm, JobRun
 from reporting.models.run import JOBS
+from reporting.watch import MEANING
 from tests.reporting.post_office import TAKEN, PostOffice, free_port, open_office, use
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,40 @@ def test_a_server_that_refuses_is_asked_again(office: PostOffice, administrators
     sound(at=NOW + 63 * MINUTE)
     sound(at=NOW + 64 * MINUTE)
     assert subjects(office) == [STOPPED]
+
+
+def test_a_server_that_takes_the_alarm_and_falls_silent_gets_it_once(
+    office: PostOffice, administrators: None, settings: Any
+) -> None:
+    """Else every administrator would have it every minute, of each web process."""
+    settings.EMAIL_TIMEOUT = 0.3
+    ran(NOW)
+    taken: list[int] = []
+
+    def silent() -> str:
+        taken.append(1)
+        time.sleep(0.6)
+        return TAKEN
+
+    office.answer = silent
+    for minutes in range(61, 65):
+        sound(at=NOW + minutes * MINUTE)
+    assert len(taken) == 1
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_each_silence_says_what_it_means_and_no_more(
+    job: str, office: PostOffice, administrators: None
+) -> None:
+    ran(NOW)
+    ran(NOW + 30 * MINUTE, *(one for one in JOBS if one != job))
+    sound(at=NOW + 61 * MINUTE)
+    ran(NOW + 62 * MINUTE)
+    sound(at=NOW + 62 * MINUTE)
+    said = [letter.get_content() for _, letter in office.letters]
+    for text, meaning in zip(said, MEANING[job], strict=True):
+        assert meaning in text
+        assert not [one for other in JOBS if other != job for one in MEANING[other] if one in text]
 
 
 def test_a_silence_that_could_not_be_told_in_time_is_told_when_over(
