@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from config.checks import is_library, patterns
+from reporting.models import JobRun
+from reporting.models.run import JOBS
 from tests.security.matrix.addresses import NO_USER, arguments_of
 from tests.security.matrix.admin_pages import administration
 from tests.security.matrix.asking import METHODS, Asker
@@ -38,6 +41,8 @@ def test_they_show_nobodys_row(name: str, places: Places) -> None:
     who.set_password("ฝนตกที่แม่สอดทั้งคืน")  # who signed in has one
     who.save()
     asker = Asker(who)
+    for job in JOBS:  # or the watch turns red an hour after this database was migrated
+        JobRun.objects.create(job=job, as_of=timezone.now(), started_at=timezone.now())
     for door in sorted(EVERYBODYS | SIGNED_IN):
         for method in METHODS:
             answer = asker.ask(method, reverse(door))
