@@ -73,10 +73,10 @@ def _instant(due_at: datetime, days: int) -> datetime:
 
 
 def step_words(key: str) -> str:
-    """For lists: what the step says of the month."""
+    """For lists: which reminder it was, in words that stay true however late they are read."""
     if key in LADDER:
         days = LADDER[key][0]
         if days < 0:
-            return f"อีก {-days} วันครบกำหนด"
-        return f"พ้นกำหนดแล้ว {days} วัน" if days else "ครบกำหนดวันนี้"
-    return f"พ้นกำหนดแล้ว {key[1:]} สัปดาห์"
+            return f"เตือนก่อนครบกำหนด {-days} วัน"
+        return f"เตือนหลังครบกำหนด {days} วัน" if days else "เตือนในวันครบกำหนด"
+    return f"เตือนหลังครบกำหนด {key[1:]} สัปดาห์"

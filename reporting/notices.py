@@ -2,7 +2,7 @@
 in one digest. Nothing here names an applicant; a digest tells whom to telephone, as the page of who is late does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,11 +54,12 @@ class Owed:
 
 
 def still_owed(user: User, reminders: Iterable[Reminder], at: datetime) -> list[Owed]:
-    """Of those months the ones that owe at `at`, of which these are the newest steps: by month, then by code.
+    """Of those months the ones that owe at `at`, of which these are the newest steps."""
+    return owed_of(user, [one.obligation_id for one in reminders if is_newest(one, at)], at)
 
-    Three statements, however many.
-    """
-    keys = [one.obligation_id for one in reminders if is_newest(one, at)]
+
+def owed_of(user: User, keys: Collection[int], at: datetime) -> list[Owed]:
+    """Of these obligations the ones that owe at `at`, by month, then by code. Two statements, however many."""
     owing = (
         Obligation.objects.visible_to(user)
         .owing(at)

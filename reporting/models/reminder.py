@@ -93,6 +93,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What stands in the application, the newest first."""
         return self.filter(channel=IN_APP).order_by("-due_at", "-pk")
 
+    def before(self, one: "Delivery") -> Self:
+        """What follows this one in `notices`."""
+        return self.filter(Q(due_at__lte=one.due_at), Q(due_at__lt=one.due_at) | Q(pk__lt=one.pk))
+
     def unread(self) -> Self:
         return self.filter(channel=IN_APP, state=DeliveryState.SENT, read_at=None)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,7 @@ from reporting.escalation import step_words
 from reporting.facts import MonthStanding, standings
 from reporting.models import ChannelOff, Delivery, DeliveryState, Obligation, Reminder
 from reporting.months import Month
-from reporting.notices import Owed, still_owed
+from reporting.notices import Owed, owed_of
 from reporting.views.signed import Signed
 
 LISTED = 30
@@ -24,7 +25,9 @@ LISTED = 30
 
 @dataclass(frozen=True)
 class Line:
-    """A notice about one month, or the digest of a step-day: `owed` are those of it that owe still."""
+    """A notice about one month, or the digest of a step-day. Of those that it told of `left` owe still; `owed` are the ones
+    that no newer digest on the page has named already.
+    """
 
     notice: Delivery
     unread: bool
@@ -33,6 +36,7 @@ class Line:
     row: MonthStanding | None
     owed: list[Owed]
     told: int
+    left: int
 
 
 @requires("home")
@@ -40,7 +44,10 @@ class Line:
 def reminder_list(request: Signed) -> HttpResponse:
     at = timezone.now()
     mine = Delivery.objects.visible_to(request.user).notices()
-    found = list(mine.select_related("reminder__obligation")[:LISTED])
+    after = mine.filter(pk=key).first() if (key := request.GET.get("after", "")).isdecimal() else None
+    listed = mine.before(after) if after else mine
+    found = list(listed.select_related("reminder__obligation")[: LISTED + 1])
+    more, found = len(found) > LISTED, found[:LISTED]
     lines = _months(request, found, at) if request.user.role in LOCAL else _digests(request, found, at)
     off = set(ChannelOff.objects.visible_to(request.user).values_list("channel", flat=True))
     ways = [
@@ -53,7 +60,15 @@ def reminder_list(request: Signed) -> HttpResponse:
         }
         for key, one in channels().items()
     ]
-    return render(request, "reporting/reminders.html", {"at": at, "lines": lines, "ways": ways})
+    here = reverse("reminder_list")
+    context = {
+        "at": at,
+        "lines": lines,
+        "ways": ways,
+        "first_url": here if after else "",
+        "next_url": f"{here}?after={found[-1].pk}" if more else "",
+    }
+    return render(request, "reporting/reminders.html", context)
 
 
 def _months(request: Signed, found: list[Delivery], at: datetime) -> list[Line]:
@@ -69,6 +84,7 @@ def _months(request: Signed, found: list[Delivery], at: datetime) -> list[Line]:
             rows.get(one.reminder.obligation_id),
             [],
             1,
+            0,
         )
         for one in found
         if one.reminder
@@ -79,14 +95,15 @@ def _digests(request: Signed, found: list[Delivery], at: datetime) -> list[Line]
     days = [one.due_at for one in found if one.reminder is None]
     told = Reminder.objects.visible_to(request.user).told_to_office_of(request.user).filter(due_at__in=days)
     reminders = list(told.select_related("obligation"))
-    owed = (
-        {one.row.obligation.pk: one for one in still_owed(request.user, reminders, at)} if reminders else {}
-    )
-    lines = []
+    keys = {one.obligation_id for one in reminders}
+    owed = {one.row.obligation.pk: one for one in owed_of(request.user, keys, at)} if keys else {}
+    lines, named = [], set[int]()
     for one in (one for one in found if one.reminder is None):
-        of_day = [row.obligation_id for row in reminders if row.due_at == one.due_at]
-        still = sorted((owed[key] for key in of_day if key in owed), key=lambda row: (row.month, row.code))
-        lines.append(Line(one, _unread(one), None, "", None, still, len(of_day)))
+        of_day = {row.obligation_id for row in reminders if row.due_at == one.due_at}
+        left = of_day & owed.keys()
+        new = sorted((owed[key] for key in left - named), key=lambda row: (row.month, row.code))
+        lines.append(Line(one, _unread(one), None, "", None, new, len(of_day), len(left)))
+        named |= left
     return lines
 
 

@@ -1,11 +1,14 @@
 """การแจ้งเตือน on screen: one's own, unread until opened, counted in the head of every page without a statement more."""
 
+import re
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from cases.models import DesignatedOfficer
-from reporting.models import ChannelOff, Delivery
+from reporting.models import ChannelOff, Delivery, Reminder
 from tests.factories import as_owner
 from tests.reporting.reminding import D0, D1, D2, W1, remind
 from tests.reporting.september import ENTERED, declare_nil, september_of
@@ -25,7 +28,7 @@ def test_an_officer_reads_what_month_when_due_and_where_it_stands(signed_in, off
     september_of(mae_ku)
     remind(D2)
     text = page(signed_in(officer))
-    assert "ข้อมูลประจำเดือนกันยายน 2569: อีก 2 วันครบกำหนด" in text
+    assert "ข้อมูลประจำเดือนกันยายน 2569: เตือนก่อนครบกำหนด 2 วัน" in text
     assert "ครบกำหนด วันจันทร์ที่ 5 ตุลาคม 2569 เวลา 24.00 น." in text
     assert "ยังไม่อ่าน" in text
 
@@ -42,7 +45,7 @@ def test_opening_it_leads_to_the_month_and_it_is_read(signed_in, officer, mae_ku
     notice.refresh_from_db()
     assert notice.read_at == D2
     assert "ยังไม่อ่าน" not in page(client, "/")
-    assert "อีก 2 วันครบกำหนด" in page(client)
+    assert "เตือนก่อนครบกำหนด 2 วัน" in page(client)
 
 
 @time_machine.travel(D0, tick=False)
@@ -108,6 +111,52 @@ def test_the_province_reads_of_those_that_answer_to_it(signed_in, province_offic
     assert "เทศบาลนครแม่สอด" in text
     assert "องค์การบริหารส่วนจังหวัดตาก" in text
     assert "เทศบาลตำบลแม่กุ" not in text
+
+
+@time_machine.travel(W1, tick=False)
+def test_of_two_digests_the_newer_names_and_both_count(signed_in, district_officer, officer, mae_ku):
+    obligation = september_of(mae_ku)
+    remind(D1)
+    remind(W1)
+    text = page(signed_in(district_officer))
+    assert text.count("เทศบาลตำบลแม่กุ เดือนกันยายน 2569") == 1
+    assert text.count("รายชื่ออยู่ในการแจ้งเตือนที่ใหม่กว่า") == 1
+    owed = [int(found) for found in re.findall(r"ขณะนี้ยังค้าง (\d+) รายการ", text)]
+    assert owed[0] == owed[1] > 1
+    declare_nil(obligation, officer, W1)
+    text = page(signed_in(district_officer))
+    assert "เทศบาลตำบลแม่กุ เดือนกันยายน" not in text
+    assert [int(found) for found in re.findall(r"ขณะนี้ยังค้าง (\d+) รายการ", text)] == [owed[0] - 1] * 2
+
+
+@time_machine.travel(D1, tick=False)
+def test_a_page_holds_thirty_and_the_next_ones_follow(signed_in, officer, neighbour, mae_ku):
+    obligation = september_of(mae_ku)
+    remind(D1)
+    run, due = Reminder.objects.get(obligation=obligation).run, D1
+    for week in range(1, 40):
+        due += timedelta(days=7)
+        one = Reminder.objects.create(
+            obligation=obligation, step=f"w{week}", due_at=due, noticed_at=due, run=run
+        )
+        for who in (officer, neighbour):
+            Delivery.objects.create(
+                reminder=one, recipient=who, channel="in_app", due_at=due, made_at=due, next_try_at=due
+            )
+    client = signed_in(officer)
+    first = page(client)
+    weeks = re.findall(r"เตือนหลังครบกำหนด (\d+) สัปดาห์", first)
+    assert weeks == [str(n) for n in range(39, 9, -1)]
+    (key,) = re.findall(r"\?after=(\d+)", first)
+    second = page(client, f"{PAGE}?after={key}")
+    assert re.findall(r"เตือนหลังครบกำหนด (\d+) สัปดาห์", second) == [str(n) for n in range(9, 0, -1)]
+    assert "เตือนหลังครบกำหนด 1 วัน" in second
+    assert "after=" not in second
+    assert "กลับไปหน้าแรก" in second
+    theirs = Delivery.objects.filter(recipient=neighbour).first()
+    for asked in (theirs.pk, 999_999, "ก", "-1", "9" * 30):
+        again = page(client, f"{PAGE}?after={asked}")
+        assert re.findall(r"เตือนหลังครบกำหนด (\d+) สัปดาห์", again) == weeks
 
 
 def test_email_is_switched_off_and_on_again(signed_in, officer, settings):
