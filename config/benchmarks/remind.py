@@ -1,4 +1,7 @@
-"""remind: one national month reminded of, with everybody who is told, against a loop as one would write it first."""
+"""remind: one national month reminded of, with everybody who is told, against a loop as one would write it first.
+
+The loop would take half an hour for a country: it is timed on every n-th obligation, and those are compared.
+"""
 
 from datetime import datetime, timedelta
 
@@ -16,6 +19,7 @@ from reporting.months import due_at
 
 DUE = due_at(JANUARY)
 AT = DUE + timedelta(hours=9)  # d+1
+SAMPLE = 400
 
 
 def staff(authorities: list[LocalAuthority]) -> None:
@@ -39,10 +43,10 @@ def by_statement() -> None:
         make_reminders(at=AT)
 
 
-def by_loop() -> None:
+def by_loop(sample: list[int]) -> None:
     """Asks each obligation whether it owes, and makes its reminder and those of its people one by one."""
     run = JobRun.objects.create(job="benchmark", as_of=AT, started_at=AT)
-    for obligation in Obligation.objects.select_related("local_authority"):
+    for obligation in Obligation.objects.filter(pk__in=sample).select_related("local_authority"):
         step = newest_step(obligation.due_at, AT)
         if step is None or not Obligation.objects.owing(AT).filter(pk=obligation.pk).exists():
             continue
@@ -70,8 +74,14 @@ def _tell(person: User, reminder: Reminder | None, at: datetime) -> None:
     )
 
 
-def told() -> set[tuple[int | None, int]]:
-    return set(Delivery.objects.values_list("reminder__obligation", "recipient"))
+def told(sample: list[int]) -> set[tuple[int, int]]:
+    """Who was told of which of these obligations."""
+    found = Delivery.objects.filter(reminder__obligation__in=sample)
+    return set(found.values_list("reminder__obligation", "recipient"))
+
+
+def digests() -> set[int]:
+    return set(Delivery.objects.filter(reminder=None).values_list("recipient", flat=True))
 
 
 def remind(many: int) -> Figures:
@@ -80,10 +90,14 @@ def remind(many: int) -> Figures:
         owed = obligations(authorities, [JANUARY])
         post_most(owed[: many // 2])  # half a country has not begun
         staff(authorities)
+        sample = [one.pk for one in owed[:: -(-many // SAMPLE)]]
         with rolled_back():
-            ours, of_ours = timed(by_statement)[0], told()
+            ours = timed(by_statement)[0]
+            of_ours, digested, rows = told(sample), digests(), Delivery.objects.count()
         with rolled_back():
-            baseline, of_baseline = timed(by_loop)[0], told()
-    if of_ours != of_baseline or not of_ours:
+            baseline = timed(lambda: by_loop(sample))[0]
+            agree = told(sample) == of_ours and digests() <= digested
+    if not agree or not of_ours:
         raise Disagreement("remind")
-    return Figures(many / ours, many / baseline, "obligations/s", (f"{ours:.2f} s, {len(of_ours)} told",))
+    words = f"  {many:,} แห่ง แจ้ง {rows:,} รายการ: {ours:.2f} วินาที วิธีที่เทียบ {len(sample):,} แห่ง: {baseline:.2f} วินาที"
+    return Figures(many / ours, len(sample) / baseline, "obligations/s", (words,))
