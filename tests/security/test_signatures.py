@@ -24,6 +24,12 @@ MEANS_ANOTHER = {
     ): "written by the database's own function, from the scope; nobody may add or change one",
     ("cases.ImportFile", "imported_by"): "set by the change that imports; history tells who made each case",
     ("cases.ImportFile", "undone_by"): "set by the change that undoes; history tells who withdrew each case",
+    ("oversight.Letter", "issued_by"): "set by the change that issues, and the wall lets nobody name another there",
+    (
+        "oversight.Letter",
+        "acknowledged_by",
+    ): "set by the change that acknowledges, and the wall lets nobody name another there",
+    ("reporting.Delivery", "recipient"): "who is told, named by the machine that tells; nobody else adds one",
     ("reporting.Excuse", "revoked_by"): "set by the change that revokes; history tells who did",
 }
 
@@ -43,6 +49,7 @@ def test_these_are_the_tables_whose_signed_rows_may_be_changed():
         ("cases_job", "asked_by_id"),
         ("cases_meeting", "called_by_id"),
         ("cases_notice", "made_by_id"),
+        ("oversight_letter", "made_by_id"),
         ("reporting_excuse", "granted_by_id"),
     ]
 
