@@ -1,7 +1,8 @@
 """An excuse is of a local authority's months in a row, not of one obligation; old rows keep their month.
 
 Their cause was not asked for: อื่น ๆ, with the reason as it was typed. Foreign keys are checked with the statement,
-since a table with checks that wait cannot be altered. Backwards, an excuse keeps its first month.
+since a table with checks that wait cannot be altered. Backwards, an excuse keeps its first month that is open; one of
+months that are all still to come has none to keep, and stands in the way.
 """
 
 import cases.models.keys
@@ -22,10 +23,10 @@ SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 """
 BACK = """
-UPDATE reporting_excuse e SET obligation_id = o.id FROM reporting_obligation o
-    WHERE o.local_authority_id = e.local_authority_id AND o.month = e.first_month;
-UPDATE reporting_excuseevent e SET obligation_id = o.id FROM reporting_obligation o
-    WHERE o.local_authority_id = e.local_authority_id AND o.month = e.first_month;
+UPDATE reporting_excuse e SET obligation_id = (SELECT o.id FROM reporting_obligation o
+    WHERE o.local_authority_id = e.local_authority_id AND o.month BETWEEN e.first_month AND e.last_month ORDER BY o.month LIMIT 1);
+UPDATE reporting_excuseevent e SET obligation_id = (SELECT o.id FROM reporting_obligation o
+    WHERE o.local_authority_id = e.local_authority_id AND o.month BETWEEN e.first_month AND e.last_month ORDER BY o.month LIMIT 1);
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 """
@@ -126,6 +127,16 @@ class Migration(migrations.Migration):
             name='revoked_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AlterField(
+            model_name='excuse',
+            name='obligation',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='excuses', to='reporting.obligation'),
+        ),
+        migrations.AlterField(
+            model_name='excuseevent',
+            name='obligation',
+            field=models.ForeignKey(null=True, db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reporting.obligation'),
+        ),
         migrations.RunSQL(FORTH, BACK),
         migrations.AlterField(
             model_name='excuse',
@@ -166,16 +177,6 @@ class Migration(migrations.Migration):
             model_name='excuseevent',
             name='local_authority',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.localauthority'),
-        ),
-        migrations.AlterField(
-            model_name='excuse',
-            name='obligation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='excuses', to='reporting.obligation'),
-        ),
-        migrations.AlterField(
-            model_name='excuseevent',
-            name='obligation',
-            field=models.ForeignKey(null=True, db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reporting.obligation'),
         ),
         migrations.RemoveField(
             model_name='excuse',
