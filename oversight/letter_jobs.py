@@ -34,7 +34,7 @@ def ask_letters(
         kind=KIND,
         by=by,
         at=at,
-        arguments={"month": str(month), "kind": kind.value, **(issue or {})},
+        arguments={"month": str(month), "kind": kind.value, "issuer": by.district_id or "", **(issue or {})},
         province=province,
         title=told,
         key=f"{month} {kind} {sorted((issue or {}).items())}",
@@ -98,6 +98,11 @@ def _papers(by: User, letters: list[Letter]) -> QuerySet[LetterPaper]:
     return LetterPaper.objects.visible_to(by).filter(letter__in=letters)
 
 
+def _still(job: Job, user: User) -> bool:
+    """Who has moved to another district issues nothing there under the number of the old one, and takes nothing along."""
+    return bool(job.arguments["issuer"] == (user.district_id or ""))
+
+
 def _asked_at(job: Job) -> str:
     return f"{reverse('letter_list')}?month={job.arguments['month']}"
 
@@ -110,5 +115,6 @@ def letter_job() -> JobKind:
         run=_run,
         permission="letter.keep",
         again=False,
+        still=_still,
         asked_at=_asked_at,
     )

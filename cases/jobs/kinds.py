@@ -22,6 +22,10 @@ def _nothing(job: Job, user: User, at: datetime) -> Context:
     return {}
 
 
+def _as_its_place(job: Job, user: User) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class JobKind:
     """One kind of heavy work.
@@ -31,7 +35,8 @@ class JobKind:
     same permission over the place sees the job and gets it for the same key. `template` is the part of the job's page that
     tells what it made, drawn with `job`, `files` and what `shown(job, user, at)` adds; its files are handed out by the
     view that this part leads to, and by `job_file` where `plain`: to the asker, without a person's data in them or
-    with the office's own. `asked_at(job)` is the address where the same can be asked for again.
+    with the office's own. `still(job, user)`: whether the asker may still have it done, and have its files, where the
+    job's place alone does not tell. `asked_at(job)` is the address where the same can be asked for again.
     """
 
     name: str
@@ -45,6 +50,7 @@ class JobKind:
     plain: bool = True
     template: str = "jobs/made.html"
     shown: Callable[[Job, User, datetime], Context] = _nothing
+    still: Callable[[Job, User], bool] = _as_its_place
     asked_at: Callable[[Job], str] = lambda job: ""
 
 

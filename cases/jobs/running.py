@@ -100,7 +100,7 @@ def _asker(kind: JobKind, job: Job) -> User:
     """As the asker is now; PermissionDenied when that is nobody who may still do it."""
     user = User.objects.select_related("local_authority").filter(pk=job.asked_by_id).first()
     seen = user and Job.objects.visible_to(user).filter(pk=job.pk).exists()
-    if user is None or not seen or not may(user, kind.permission):
+    if user is None or not seen or not may(user, kind.permission) or not kind.still(job, user):
         raise PermissionDenied
     return user
 

@@ -69,7 +69,7 @@ def show(request: HttpRequest, job: Job, *, status: int = 200, **more: Any) -> H
         "mine": job.asked_by_id == user.pk,
         "ready": ready,
         "template": kind.template if kind else "",
-        "files": files_of(job, user) if ready else [],
+        "files": files_of(job, user) if ready and kind and kind.still(job, user) else [],
         "asked_at": kind.asked_at(job) if kind and not job.is_open else "",
         **(kind.shown(job, user, at) if kind and ready else {}),
         **more,
@@ -96,9 +96,10 @@ def job_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def job_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
     """A file of a kind that hands it out without asking what for, to who asked for it; written down all the same."""
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk, asked_by=request.user.pk)
+    user: User = request.user  # type: ignore[assignment]
+    job = get_object_or_404(Job.objects.visible_to(user), pk=pk, asked_by=user)
     kind = KINDS.get(job.kind)
-    if kind is None or not kind.plain or not may(request.user, kind.permission):
+    if kind is None or not kind.plain or not may(user, kind.permission) or not kind.still(job, user):
         raise Http404
     found = file_of(request, job, file)
     said_elsewhere(request)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.access import Role
 from cases.models import Job, JobFile, LocalAuthority, User
 from oversight import actions
 from oversight.models import Letter, LetterKind, LetterPaper
@@ -22,6 +23,7 @@ LIST = "/letters/"
 ASKED = 5  # of each signed-in request here: savepoint, session, scope, user, release
 NUMBERED = {"number": "ตก 0023.3/ว 707", "dated": "7/11/2569", **SENDER}
 WHAT = {"month": str(DUE), "kind": "first"}
+MAE_SOT, THA_SONG_YANG = "6306", "6305"
 
 
 def _page(letter: Letter, act: str = "detail") -> str:
@@ -190,6 +192,34 @@ def test_a_batch_that_cannot_go_out_leaves_everything(province_officer: User, si
     assert job.state == "failed"
     assert "ก่อนวันของข้อมูล" in job.fault
     assert not Letter.objects.out().exists()
+
+
+def test_a_batch_stays_with_the_district_for_which_it_was_asked(
+    district_officer: User, signed_in: SignIn
+) -> None:
+    """Moved before it ran: nothing of the new district goes out. Moved afterwards: the files stay behind."""
+    elsewhere = make_user("district.elsewhere", Role.DISTRICT, district_id=THA_SONG_YANG)
+    drafts = make(elsewhere)
+    make(district_officer)
+    client = signed_in(district_officer)
+    client.post("/letters/issue/", WHAT | NUMBERED)
+    User.objects.filter(pk=district_officer.pk).update(district_id=THA_SONG_YANG)
+    job = run_here()
+    assert job is not None
+    assert job.state == "failed"
+    assert set(Letter.objects.values_list("state", flat=True)) == {"draft"}
+    client.post("/letters/print/", WHAT)
+    job = run_here()
+    assert job is not None
+    assert (job.state, job.result) == ("done", {"rows": len(drafts)})
+    taken = JobFile.objects.filter(job=job).first()
+    assert taken is not None
+    page, file = f"/jobs/{job.pk}/", f"/jobs/{job.pk}/files/{taken.pk}/"
+    assert file in client.get(page).content.decode()
+    assert client.post(file).status_code == 200
+    User.objects.filter(pk=district_officer.pk).update(district_id=MAE_SOT)
+    assert file not in client.get(page).content.decode()
+    assert client.post(file).status_code == 404
 
 
 def test_others_meet_no_door(joint_centre: User, officer: User, nation: User, signed_in: SignIn) -> None:
