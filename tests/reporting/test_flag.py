@@ -8,13 +8,16 @@ from django.db import IntegrityError, transaction
 
 from cases.access import Role
 from cases.models import Province
+from reporting import actions
 from reporting.actions import flag_late
+from reporting.actions.open import open_month
 from reporting.models import Excuse, Flag, JobRun, Obligation
 from tests.factories import make_case, make_user
 from tests.reporting.september import (
     DUE,
     ENTERED,
     LAST_SECOND,
+    ORDER,
     SEPTEMBER,
     THE_3RD,
     THE_4TH,
@@ -110,6 +113,20 @@ def test_excused_before_the_instant_is_not_flagged_and_after_it_is(province_offi
     assert count.excused == 1
     assert mae_ku.code not in flagged()
     assert mahawan.code in flagged()
+
+
+def test_an_order_of_months_excuses_each_of_them_and_no_other(province_officer, mae_ku, mahawan):
+    """Given on 4 ต.ค. for กันยายน and ตุลาคม, when ตุลาคม had just begun and พฤศจิกายน was not open."""
+    september_of(mae_ku)
+    period = {"first": SEPTEMBER, "last": SEPTEMBER.next}
+    actions.excuse(local_authorities=[mae_ku], **period, **ORDER, by=province_officer, at=THE_4TH)
+    for month in (SEPTEMBER.previous, SEPTEMBER.next, SEPTEMBER.next.next):
+        open_month(month=month, at=THE_10TH)
+    look(THE_10TH + timedelta(days=90))
+    months = [SEPTEMBER + n for n in (-1, 0, 1, 2)]
+    for office, late in ((mae_ku, [months[0], months[3]]), (mahawan, months)):
+        flags = Flag.objects.filter(obligation__local_authority=office).order_by("obligation__month")
+        assert [flag.obligation.month for flag in flags] == [month.first_day for month in late]
 
 
 def test_only_the_province_of_the_month_excuses_it(officer, district_officer, mae_ku):
