@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from cases.models import LocalAuthority
+from cases.models import Holiday, LocalAuthority
 from cases.thai import BANGKOK
 from reporting.actions import open_months
 from reporting.models import DeadlineRule, Obligation
@@ -51,6 +51,43 @@ def test_each_keeps_its_due_instant_and_rule():
     assert due_and_rule(date(2026, 9, 1)) == [(datetime(2026, 10, 6, tzinfo=BANGKOK), 1)]
     open_months(at=datetime(2026, 10, 1, tzinfo=BANGKOK))
     assert due_and_rule(date(2026, 10, 1)) == [(datetime(2026, 11, 11, tzinfo=BANGKOK), 2)]
+
+
+def test_a_rule_holds_from_its_first_month_on_and_a_holiday_moves_it_where_it_says_so():
+    DeadlineRule.objects.create(
+        version=2, circular="หนังสือใหม่", moves_for_holidays=True, valid_from=date(2026, 9, 1)
+    )
+    Holiday.objects.get_or_create(day=date(2026, 10, 5), defaults={"name": "วันหยุด"})
+    open_months(at=datetime(2026, 8, 20, tzinfo=BANGKOK))
+    open_months(at=datetime(2026, 9, 20, tzinfo=BANGKOK))
+    due = dict(Obligation.objects.order_by("month").values_list("month", "due_at").distinct())
+    assert due == {
+        date(2026, 8, 1): datetime(2026, 9, 6, tzinfo=BANGKOK),
+        date(2026, 9, 1): datetime(2026, 10, 7, tzinfo=BANGKOK),
+    }
+
+
+def test_a_holiday_or_an_end_that_comes_later_rewrites_no_month_that_is_open():
+    DeadlineRule.objects.update(moves_for_holidays=True)
+    open_months(at=datetime(2026, 9, 20, tzinfo=BANGKOK))
+    Holiday.objects.get_or_create(day=date(2026, 10, 5), defaults={"name": "วันหยุด"})
+    LocalAuthority.objects.filter(code="06630611").update(closed_on=date(2026, 9, 1))
+    open_months(at=datetime(2026, 9, 21, tzinfo=BANGKOK))
+    assert set(Obligation.objects.values_list("due_at", flat=True)) == {
+        datetime(2026, 10, 6, tzinfo=BANGKOK)
+    }
+    assert Obligation.objects.count() == 69
+
+
+def test_an_authority_that_is_new_owes_the_month_that_is_open_and_none_before():
+    open_months(at=datetime(2026, 8, 20, tzinfo=BANGKOK))
+    open_months(at=datetime(2026, 9, 20, tzinfo=BANGKOK))
+    old = LocalAuthority.objects.get(code="06630611")
+    new = LocalAuthority.objects.create(
+        code="06639999", name="อบต.ใหม่", kind=old.kind, district=old.district, facts_from=date(2026, 9, 15)
+    )
+    assert open_months(at=datetime(2026, 9, 21, tzinfo=BANGKOK)) == 1
+    assert [one.month for one in new.obligations.all()] == [date(2026, 9, 1)]
 
 
 def test_a_dissolved_authority_owes_no_month_after_its_end():
