@@ -73,9 +73,7 @@ def test_a_holiday_or_an_end_that_comes_later_rewrites_no_month_that_is_open():
     Holiday.objects.get_or_create(day=date(2026, 10, 5), defaults={"name": "วันหยุด"})
     LocalAuthority.objects.filter(code="06630611").update(closed_on=date(2026, 9, 1))
     open_months(at=datetime(2026, 9, 21, tzinfo=BANGKOK))
-    assert set(Obligation.objects.values_list("due_at", flat=True)) == {
-        datetime(2026, 10, 6, tzinfo=BANGKOK)
-    }
+    assert set(Obligation.objects.values_list("due_at", flat=True)) == {datetime(2026, 10, 6, tzinfo=BANGKOK)}
     assert Obligation.objects.count() == 69
 
 

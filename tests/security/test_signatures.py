@@ -24,7 +24,10 @@ MEANS_ANOTHER = {
     ): "written by the database's own function, from the scope; nobody may add or change one",
     ("cases.ImportFile", "imported_by"): "set by the change that imports; history tells who made each case",
     ("cases.ImportFile", "undone_by"): "set by the change that undoes; history tells who withdrew each case",
-    ("oversight.Letter", "issued_by"): "set by the change that issues, and the wall lets nobody name another there",
+    (
+        "oversight.Letter",
+        "issued_by",
+    ): "set by the change that issues, and the wall lets nobody name another there",
     (
         "oversight.Letter",
         "acknowledged_by",
