@@ -13,13 +13,13 @@ from typing import Self
 from django.db.models import Subquery
 
 from reporting.corrections import Correction
-from reporting.facts import MonthStanding, month_standing, with_facts
+from reporting.facts import MonthStanding, MonthStatus, month_standing, with_facts
 from reporting.models import Obligation
 from reporting.models.duty import ObligationQuerySet
 from reporting.months import Month
 from reporting.standing import Completeness, Timeliness
 
-Indicator = Callable[[MonthStanding], bool]
+Indicator = Callable[[MonthStatus], bool]
 
 # `missing` in the database's words, for obligations past due; a test holds the two together.
 MISSING = {"fact_excuse__isnull": True, "fact_before_due": None, "fact_after_due": None}
@@ -27,60 +27,60 @@ MISSING = {"fact_excuse__isnull": True, "fact_before_due": None, "fact_after_due
 LOOKS_BACK = timedelta(days=3 * 366)
 
 
-def expected(row: MonthStanding) -> bool:
+def expected(row: MonthStatus) -> bool:
     """Every obligation, the excused too: what the other timeliness indicators add up to."""
     return True
 
 
-def excused(row: MonthStanding) -> bool:
+def excused(row: MonthStatus) -> bool:
     return row.standing.timeliness is Timeliness.EXCUSED
 
 
-def on_time(row: MonthStanding) -> bool:
+def on_time(row: MonthStatus) -> bool:
     return row.standing.timeliness is Timeliness.ON_TIME
 
 
-def late(row: MonthStanding) -> bool:
+def late(row: MonthStatus) -> bool:
     """Complete, but only from the due instant on."""
     return row.standing.timeliness is Timeliness.LATE
 
 
-def missing(row: MonthStanding) -> bool:
+def missing(row: MonthStatus) -> bool:
     """Past due with nothing complete: nothing posted at all, or only what is incomplete."""
     return row.standing.timeliness is Timeliness.MISSING
 
 
-def not_due(row: MonthStanding) -> bool:
+def not_due(row: MonthStatus) -> bool:
     """Still to come, and nothing complete is there yet."""
     return row.standing.timeliness is Timeliness.NOT_DUE
 
 
-def incomplete(row: MonthStanding) -> bool:
+def incomplete(row: MonthStatus) -> bool:
     """The newest version lacks something; on the other axis the month may be on time, late or missing."""
     return row.standing.completeness is Completeness.INCOMPLETE and not excused(row)
 
 
-def nil(row: MonthStanding) -> bool:
+def nil(row: MonthStatus) -> bool:
     """Declared without requesters, and still true."""
     return row.standing.completeness is Completeness.NIL and not excused(row)
 
 
-def changed(row: MonthStanding) -> bool:
+def changed(row: MonthStatus) -> bool:
     """Cases changed since the newest version: a new one is due."""
     return row.standing.repost_due and not excused(row)
 
 
-def in_info(row: MonthStanding) -> bool:
+def in_info(row: MonthStatus) -> bool:
     """Recorded in INFO, which is a fact of its own beside the posting here."""
     return row.standing.info_on is not None and not excused(row)
 
 
-def sent_back(row: MonthStanding) -> bool:
+def sent_back(row: MonthStatus) -> bool:
     """Sent back at least once; the newest time counts."""
     return row.standing.correction is not Correction.NONE
 
 
-def corrected_on_time(row: MonthStanding) -> bool:
+def corrected_on_time(row: MonthStatus) -> bool:
     return row.standing.correction is Correction.ON_TIME
 
 
@@ -102,7 +102,7 @@ class Corrections:
         return 100 * self.on_time / self.judged if self.judged else None
 
 
-def corrections(rows: Iterable[MonthStanding]) -> Corrections:
+def corrections(rows: Iterable[MonthStatus]) -> Corrections:
     sent = [row for row in rows if sent_back(row)]
     judged = [row for row in sent if row.standing.correction is not Correction.WAITING]
     return Corrections(len(sent), len(judged), sum(map(corrected_on_time, judged)))
@@ -158,7 +158,7 @@ class Figures:
         return 100 * count / self.owed if self.owed else None
 
 
-def figures(rows: Iterable[MonthStanding]) -> Figures:
+def figures(rows: Iterable[MonthStatus]) -> Figures:
     """Counts rows of any months together; give it one month's for a rate that means something."""
     rows = list(rows)
     counts = {key: sum(map(test, rows)) for key, (_, test) in INDICATORS.items()}

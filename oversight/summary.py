@@ -14,7 +14,7 @@ from cases.models import User
 from oversight.areas import short_name
 from oversight.measures import Figures, all_missing, figures, incomplete, late, missing
 from oversight.then import AreaThen, owed_then
-from reporting.facts import MonthStanding, standings
+from reporting.facts import MonthStatus, statuses_at
 from reporting.models import Posting
 from reporting.models.duty import ObligationQuerySet
 from reporting.months import Month
@@ -100,7 +100,7 @@ def summary_of(user: User, area: AreaThen, month: Month, at: datetime) -> Summar
     """Three statements: both months' standings, both months' versions, what is owed of earlier months."""
     owed = owed_then(user, area, at)
     both = owed.filter(month__in=[month.first_day, month.previous.first_day]).order_by("local_authority")
-    rows = standings(both, at)
+    rows = statuses_at(both, at)
     of_month = {row.obligation.local_authority_id: row for row in rows if _is(row, month)}
     versions = _versions(user, both, at)
     return Summary(
@@ -117,7 +117,7 @@ def summary_of(user: User, area: AreaThen, month: Month, at: datetime) -> Summar
     )
 
 
-def _is(row: MonthStanding, month: Month) -> bool:
+def _is(row: MonthStatus, month: Month) -> bool:
     return row.obligation.month == month.first_day
 
 
@@ -137,7 +137,7 @@ def _help(versions: Iterable[Posting], month: Month) -> HelpOfMonth:
 
 
 def _lines(
-    area: AreaThen, of_month: dict[int, MonthStanding], versions: Iterable[Posting], month: Month
+    area: AreaThen, of_month: dict[int, MonthStatus], versions: Iterable[Posting], month: Month
 ) -> list[Line]:
     """By district; within one, by local authority with what it posted."""
     if area.now.is_province:
@@ -161,7 +161,7 @@ def _lines(
 
 
 def _attention(
-    area: AreaThen, of_month: dict[int, MonthStanding], owing: Iterable[MonthStanding]
+    area: AreaThen, of_month: dict[int, MonthStatus], owing: Iterable[MonthStatus]
 ) -> list[Attention]:
     """Who owes the most months; among equals who owes this one, then who was late or is incomplete."""
     months: dict[int, list[Month]] = {}
@@ -177,13 +177,13 @@ def _attention(
     return [told for _, _, told in ranked[:ATTENTION]]
 
 
-def _rank(row: MonthStanding | None, owed: list[Month]) -> tuple[int, ...] | None:
+def _rank(row: MonthStatus | None, owed: list[Month]) -> tuple[int, ...] | None:
     """Smallest first; None where nothing is to be said."""
     facts = [bool(row and test(row)) for test in (missing, late, incomplete)]
     return (-len(owed), *(-fact for fact in facts)) if owed or any(facts) else None
 
 
-def _why(row: MonthStanding | None, owed: list[Month]) -> str:
+def _why(row: MonthStatus | None, owed: list[Month]) -> str:
     if len(owed) > 1:
         return f"ค้าง {len(owed)} เดือน: {', '.join(month.thai_short for month in owed[-4:])}" + (
             " และก่อนหน้า" if len(owed) > 4 else ""

@@ -17,7 +17,7 @@ from cases.models import District, LocalAuthority, User
 from cases.thai import BANGKOK, format_instant
 from oversight.areas import PERMISSION, Area, short_name
 from oversight.measures import Figures, excused, figures, late, missing
-from reporting.facts import MonthStanding, standings
+from reporting.facts import MonthStatus, statuses_at
 from reporting.models import DeadlineRule, Obligation
 from reporting.models.duty import ObligationQuerySet
 from reporting.months import Month
@@ -45,7 +45,7 @@ class RowThen:
 
     office: Known
     group: str
-    standing: MonthStanding
+    standing: MonthStatus
     days: int
 
     @property
@@ -133,7 +133,7 @@ def due_months(owed: ObligationQuerySet, at: datetime) -> dict[Month, datetime]:
 def month_then(owed: ObligationQuerySet, area: AreaThen, month: Month, at: datetime) -> MonthThen:
     """`owed` as of `owed_then`; one statement."""
     of_month = owed.filter(month=month.first_day).select_related("rule", "flag").order_by("local_authority")
-    standing = {row.obligation.local_authority_id: row for row in standings(of_month, at)}
+    standing = {row.obligation.local_authority_id: row for row in statuses_at(of_month, at)}
     placed = [
         (group, one, standing[one.pk])
         for group, members in area.groups
@@ -155,12 +155,12 @@ def month_then(owed: ObligationQuerySet, area: AreaThen, month: Month, at: datet
     )
 
 
-def _row(one: Known, group: str, row: MonthStanding, at: datetime) -> RowThen:
+def _row(one: Known, group: str, row: MonthStatus, at: datetime) -> RowThen:
     until = row.good_at if late(row) and row.good_at else at
     return RowThen(one, group, row, (until - row.obligation.due_at).days)
 
 
-def _noticed(rows: Iterable[MonthStanding], at: datetime) -> list[tuple[datetime, int]]:
+def _noticed(rows: Iterable[MonthStatus], at: datetime) -> list[tuple[datetime, int]]:
     """When the system had written down that they were late, and of how many; nothing of what it noticed later."""
     flags = (getattr(row.obligation, "flag", None) for row in rows)
     counted = Counter(flag.noticed_at for flag in flags if flag and flag.noticed_at <= at)

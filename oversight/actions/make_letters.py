@@ -13,7 +13,7 @@ from oversight.letters.refusals import CannotWrite
 from oversight.letters.routing import Issuer, Route, routes
 from oversight.letters.wording import row_of, text_of
 from oversight.models import Letter, LetterKind, LetterRow, LetterState, LetterTemplate
-from reporting.facts import standings
+from reporting.facts import statuses_at
 from reporting.models import Obligation
 from reporting.months import Month
 
@@ -65,7 +65,7 @@ def _routes(issuer: Issuer, month: Month, kind: LetterKind, by: User, as_of: dat
     """Those that are written to: with somebody late, or everybody where the letter only reminds."""
     owed = Obligation.objects.visible_to(by, "letter.keep").filter(month=month.first_day)
     named = owed.select_related("local_authority__district", "rule", "flag").order_by("local_authority__code")
-    rows = standings(named, as_of)
+    rows = statuses_at(named, as_of)
     if not rows:
         raise CannotWrite(NO_MONTH.format(month=month.thai))
     found = routes(issuer, rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 from cases.models import User
 from oversight.letters.refusals import CannotWrite
 from oversight.models import LetterRow
-from reporting.facts import standings
+from reporting.facts import statuses_at
 from reporting.models import Obligation
 from reporting.standing import Timeliness
 
@@ -25,7 +25,9 @@ def overtaken(user: User, rows: Sequence[LetterRow], at: datetime) -> list[str]:
         pk__in=[row.obligation_id for row in rows]
     )
     done = {
-        row.obligation.pk for row in standings(owed, at) if row.standing.timeliness is not Timeliness.MISSING
+        row.obligation.pk
+        for row in statuses_at(owed, at)
+        if row.standing.timeliness is not Timeliness.MISSING
     }
     return [row.name for row in rows if row.obligation_id in done]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cases.access import LocalAuthorityKind, Role
 from cases.models import District, LocalAuthority, Province, User
 from oversight.models import LetterTo
-from reporting.facts import MonthStanding
+from reporting.facts import MonthStatus
 from reporting.standing import Timeliness
 
 SEATS = {
@@ -55,7 +55,7 @@ class Route:
 
     district: District | None
     local_authority: LocalAuthority | None
-    rows: list[MonthStanding] = field(default_factory=list)
+    rows: list[MonthStatus] = field(default_factory=list)
 
     @property
     def key(self) -> tuple[str | None, int | None]:
@@ -77,17 +77,17 @@ class Route:
         return f"{SEATS[LocalAuthorityKind(self.local_authority.kind)]}{self.local_authority.name}"
 
     @property
-    def owed(self) -> list[MonthStanding]:
+    def owed(self) -> list[MonthStatus]:
         """Who had to post: the excused are left out."""
         return [row for row in self.rows if row.standing.timeliness is not Timeliness.EXCUSED]
 
     @property
-    def late(self) -> list[MonthStanding]:
+    def late(self) -> list[MonthStatus]:
         """Who is past due with nothing complete."""
         return [row for row in self.rows if row.standing.timeliness is Timeliness.MISSING]
 
 
-def routes(issuer: Issuer, rows: Iterable[MonthStanding]) -> list[Route]:
+def routes(issuer: Issuer, rows: Iterable[MonthStatus]) -> list[Route]:
     """In the order of the circular: the districts, then those written to directly. A district office writes to each."""
     found: dict[tuple[bool, str], Route] = {}
     for row in rows:

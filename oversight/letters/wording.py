@@ -7,7 +7,7 @@ from cases.thai import BANGKOK
 from oversight.letters.placeholders import REFERS, fill
 from oversight.letters.routing import Issuer, Route
 from oversight.models import Letter, LetterRow, LetterTemplate
-from reporting.facts import MonthStanding
+from reporting.facts import MonthStatus
 from reporting.models import DeadlineRule
 from reporting.months import Month
 
@@ -78,7 +78,7 @@ def text_of(
     return fill(template.text, values)
 
 
-def row_of(letter: Letter, place: int, row: MonthStanding) -> LetterRow:
+def row_of(letter: Letter, place: int, row: MonthStatus) -> LetterRow:
     """A line of the table, as the row stood."""
     newest, one = row.newest, row.obligation.local_authority
     return LetterRow(
@@ -95,7 +95,7 @@ def row_of(letter: Letter, place: int, row: MonthStanding) -> LetterRow:
     )
 
 
-def _note(row: MonthStanding) -> str:
+def _note(row: MonthStatus) -> str:
     newest = row.newest
     if newest is None:
         return ""

@@ -17,6 +17,7 @@ from reporting.models import DeadlineRule, Excuse, Obligation
 from reporting.months import due_at
 from tests.cases.papers import needs_reader, pages, squeezed
 from tests.cases.test_paper import read
+from tests.oversight.letters import make
 from tests.oversight.test_overview_budget import TEST_CLIENT, world_of
 from tests.oversight.world import AT, DUE, _posting, appoint, many, oblige, tell
 
@@ -231,3 +232,22 @@ def test_rows_beyond_a_page_follow_by_the_last_code(province_officer: User, sign
 
 def _rows(text: str) -> list[str]:
     return re.findall(r'<th scope="row"><a href="/overview/lao/\d+/">([^<]+)', text)
+
+
+@pytest.mark.usefixtures("three_late")
+def test_papers_do_not_so_much_as_read_what_is_true_only_now(
+    province_officer: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counters and revisions are of now: the list of then and letters go by dated events alone."""
+    client = signed_in(province_officer)
+
+    def of_now(*_: object) -> None:
+        raise AssertionError("the counters of now were read")
+
+    monkeypatch.setattr("reporting.facts.with_facts", of_now)
+    monkeypatch.setattr("oversight.measures.with_facts", of_now)
+    assert client.get(f"/overview/late/?{THEN}").status_code == 200
+    assert paper(client)
+    assert make(province_officer)
+    with pytest.raises(AssertionError, match="of now"):
+        client.get("/overview/late/")  # the list of now does
