@@ -21,7 +21,7 @@ REASONS = (
 )
 
 A_DAY = timedelta(hours=20)
-SENT_BACK = "06630611"  # อบต.มหาวัน, whose newest posting its district sent back yesterday
+SENT_BACK = "06630611"  # อบต.มหาวัน, whose newest posting of cases its district sent back yesterday
 TO_CORRECT = (
     "ยอดเงินด้านสาธารณภัยไม่ตรงกับทะเบียนคุมของศูนย์ ขอให้ตรวจรายการความช่วยเหลือแล้วบันทึกใหม่",
     "จำนวนผู้ได้รับความเดือดร้อนไม่ตรงกับบัญชีรายชื่อแนบท้าย ขอให้ตรวจแล้วบันทึกใหม่",
@@ -66,7 +66,11 @@ def sent_back(ground: Ground, cells: Sequence[Cell], people: dict[str, User]) ->
     by = {one.district_id: one.pk for one in people.values() if one.role == Role.DISTRICT}
     ours = [cell for cell in cells if cell.place.district in by and cell.place.kind in ANSWERS_TO_DISTRICT]
     posted = [cell for cell in ours if cell.posted and cell.posted[-1] <= ground.at - A_DAY]
-    waiting = [cell for cell in posted if cell.place.code == SENT_BACK and cell.fate is not Fate.REPOSTED]
+    waiting = [
+        cell
+        for cell in posted
+        if cell.place.code == SENT_BACK and cell.count and cell.fate is not Fate.REPOSTED
+    ]
     found = [
         (cell.keys[0], cell.between - timedelta(minutes=40), cell)
         for cell in posted
