@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cases.access import may
-from cases.models import User
+from cases.models import LocalAuthority, User
 from cases.thai import BANGKOK
 from oversight.letters.refusals import CannotWrite
 from oversight.letters.routing import Issuer, Route, routes
@@ -62,8 +62,14 @@ def make_letters(
 
 
 def _routes(issuer: Issuer, month: Month, kind: LetterKind, by: User, as_of: datetime) -> list[Route]:
-    """Those that are written to: with somebody late, or everybody where the letter only reminds."""
-    owed = Obligation.objects.visible_to(by, "letter.keep").filter(month=month.first_day)
+    """Those that are written to: with somebody late, or everybody where the letter only reminds.
+
+    An office that was dissolved meanwhile is not named, as in the list of who is late: an order excuses its month.
+    """
+    there = LocalAuthority.objects.existing(as_of.astimezone(BANGKOK).date())
+    owed = Obligation.objects.visible_to(by, "letter.keep").filter(
+        month=month.first_day, local_authority__in=there
+    )
     named = owed.select_related("local_authority__district", "rule", "flag").order_by("local_authority__code")
     rows = statuses_at(named, as_of)
     if not rows:

@@ -72,6 +72,20 @@ def test_only_who_is_late_is_written_to(province_officer: User) -> None:
 
 
 @pytest.mark.usefixtures("tak")
+def test_nobody_writes_to_or_of_an_office_that_is_no_more(
+    province_officer: User, district_officer: User, mae_ku: LocalAuthority
+) -> None:
+    """Dissolved within the month that it still owed: the list of who is late does not name it either."""
+    LocalAuthority.objects.filter(pk=mae_ku.pk).update(closed_on=AT.date())
+    with as_owner():
+        flag_late(at=AT, noticed_at=AT)
+    assert mae_ku not in {one.to_local_authority for one in make(district_officer)}
+    [letter] = make(province_officer, only=(MAE_SOT, None))
+    assert not letter.rows.filter(obligation__local_authority=mae_ku).exists()
+    assert letter.late == letter.expected == letter.rows.count()
+
+
+@pytest.mark.usefixtures("tak")
 def test_rows_stand_as_of_the_instant_and_name_their_flags(province_officer: User) -> None:
     flag_late(at=AT, noticed_at=AT)
     [letter] = make(province_officer, at=AT + timedelta(days=2), as_of=AT, only=(MAE_SOT, None))
