@@ -1,20 +1,23 @@
 """The second clock: a posted month is sent back and due again; the first clock never hears of it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from cases.access import Role
 from cases.models import User
+from cases.scope import scope
 from cases.thai import BANGKOK
+from reporting import actions
 from reporting.actions import CannotSendBack, send_back
 from reporting.corrections import Correction, correction_due
 from reporting.facts import status_at
 from reporting.models import Obligation, SendBack
 from reporting.standing import Timeliness
-from tests.factories import make_case
+from tests.factories import make_case, make_user
 from tests.reporting.september import ENTERED, THE_3RD, THE_10TH, declare_nil, post, september_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,28 @@ def test_seven_whole_days() -> None:
     assert correction_due(THE_10TH) == AGAIN
     assert correction_due(datetime(2026, 10, 10, 23, 59, 59, tzinfo=BANGKOK)) == AGAIN
     assert correction_due(datetime(2026, 10, 11, tzinfo=BANGKOK)) == AGAIN + timedelta(days=1)
+    assert correction_due(datetime(2026, 10, 10, 17, tzinfo=UTC)) == AGAIN + timedelta(
+        days=1
+    )  # the 11th here
+
+
+def test_a_version_without_a_change_answers_too_and_a_double_click_is_one(
+    officer: User, district_officer: User, september: Obligation
+) -> None:
+    """The office may hold that its figures are right: it posts the same again."""
+    back(september, district_officer)
+    for _ in range(2):
+        with transaction.atomic(), scope(officer):
+            actions.post(obligation=september, by=officer, at=THE_10TH + timedelta(days=1), after=1)
+    assert list(september.postings.values_list("version", flat=True).order_by("version")) == [1, 2]
+    assert corrected(september, AGAIN) is Correction.ON_TIME
+
+
+def test_the_clock_put_back_sends_nothing_back_before_it_came(
+    district_officer: User, september: Obligation
+) -> None:
+    posted_at = september.postings.get().posted_at
+    assert back(september, district_officer, at=posted_at - timedelta(hours=2)).sent_at == posted_at
 
 
 @pytest.mark.parametrize(
@@ -113,6 +138,9 @@ def test_twice_is_once_and_a_newer_version_or_another_reason_is_refused(
     assert back(september, district_officer) == back(september, district_officer)
     with pytest.raises(CannotSendBack, match="ส่งกลับไปแล้ว"):
         back(september, district_officer, reason="อื่น")
+    colleague = make_user("district.colleague", Role.DISTRICT, district_id=district_officer.district_id)
+    with pytest.raises(CannotSendBack, match="ส่งกลับไปแล้ว"):
+        back(september, colleague)
     post(september, officer, THE_10TH + timedelta(days=1))
     with pytest.raises(CannotSendBack, match="ฉบับใหม่"):
         back(september, district_officer, 1)
