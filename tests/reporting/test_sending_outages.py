@@ -136,6 +136,13 @@ def test_a_server_that_hangs_is_a_silence_too(office, three):
     assert {fault for _, _, fault in ledger()} == {"SMTPServerDisconnected"}
 
 
+def test_the_last_letter_that_nobody_can_say_of_is_a_failed_run(office, three):
+    Delivery.objects.filter(channel=EMAIL).exclude(recipient__username="officer1").delete()
+    office.answer = silent_too_long(TAKEN)
+    send_deliveries(at=D2)
+    assert ledger() == [(1, 0, "SMTPServerDisconnected")]
+
+
 def test_one_full_mailbox_is_no_fault_of_the_job(office, three):
     office.recipient = lambda address: "452 full" if address.startswith("officer1") else "250 OK"
     for minutes in range(120):
