@@ -1,7 +1,7 @@
 """What befalls beat, workers, Valkey, PostgreSQL and the clock: each who owes has exactly one flag, dated at the due instant.
 
-Real processes on real servers, real commits (`tests/faults/machine.py`); the clock is the test's. Two of the stories run
-in every run of the suite, all of them with `-m long`.
+Real processes on real servers, real commits (`tests/faults/machine.py`); the clock is the test's. One of the stories runs
+in every run of the suite, all of them with `-m 'long or not long'`.
 """
 
 import os
@@ -85,9 +85,8 @@ def ledger_adds_up() -> None:
         assert run.code_version
 
 
-@pytest.mark.parametrize(
-    ("beats", "workers"), [(2, 1), pytest.param(4, 2, marks=pytest.mark.long)], ids=["two", "four"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("beats", "workers"), [(2, 1), (4, 2)], ids=["two", "four"])
 def test_several_beats(host: Machine, beats: int, workers: int) -> None:
     host.set_clock(BEFORE)
     for number in range(workers):
