@@ -220,7 +220,7 @@ FREE_FIELDS: dict[str, str] = {
     "circular": TYPED_TEXT, "moves_for_holidays": CHOICE, "zone": CHOICE, "day": NUMBER, "hour": NUMBER,
     "circular_date": DAY, "valid_from": DAY, "right": MACHINERY, "shown": MACHINERY,
     **dict.fromkeys(("col-TOTAL_FORMS", "col-INITIAL_FORMS", "col-MIN_NUM_FORMS", "col-MAX_NUM_FORMS"), MACHINERY),
-    **dict.fromkeys(("quorum", "number", "from", "then", "item-#-amount", "item-#-version"), NUMBER),
+    **dict.fromkeys(("quorum", "number", "from", "then", "since", "item-#-amount", "item-#-version"), NUMBER),
     **dict.fromkeys((
         "appointed_on", "from_day", "until", "member-#-from_day", "member-#-until", "held_on", "begins_at", "posted_on",
         "answered_on", "happened_on",
