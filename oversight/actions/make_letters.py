@@ -66,7 +66,7 @@ def _routes(issuer: Issuer, month: Month, kind: LetterKind, by: User, as_of: dat
 
     An office that was dissolved meanwhile is not named, as in the list of who is late: an order excuses its month.
     """
-    there = LocalAuthority.objects.existing(as_of.astimezone(BANGKOK).date())
+    there = LocalAuthority.objects.visible_to(by, "letter.keep").existing(as_of.astimezone(BANGKOK).date())
     owed = Obligation.objects.visible_to(by, "letter.keep").filter(
         month=month.first_day, local_authority__in=there
     )

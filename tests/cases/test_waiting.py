@@ -117,8 +117,8 @@ def test_the_start_page_is_as_short_with_sixty_as_with_one(
     for n in range(many):
         make_case(officer, received_on=TODAY - timedelta(days=n))
     client = signed_in(officer)
-    # 3 of every request, months, incomplete, work, newest, drafts, who read them; 2 of the test's own (savepoint)
-    with django_assert_num_queries(9 + 2):
+    # 3 of every request, months, incomplete, work, newest, drafts, letters, who read them; 2 of the test's own (savepoint)
+    with django_assert_num_queries(10 + 2):
         page = client.get("/").content
     assert len(page) < 20_000
     words = page.decode()

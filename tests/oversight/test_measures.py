@@ -72,7 +72,9 @@ def test_a_numerator_lies_inside_its_denominator(tak: list[Obligation], seed: in
 @pytest.mark.parametrize("completeness", Completeness)
 def test_whatever_the_excused_posted_they_are_in_no_other_figure(completeness: Completeness) -> None:
     where = Standing(Timeliness.EXCUSED, completeness, repost_due=True, info_on=AT.date())
-    row = MonthStanding(Obligation(), where, newest=None, good_at=None, cases_now=1, incomplete_now=1)
+    row = MonthStanding(
+        Obligation(), where, newest=None, good_at=None, sent_back=None, cases_now=1, incomplete_now=1
+    )
     assert figures([row]) == Figures(expected=1, excused=1)
 
 

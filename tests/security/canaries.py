@@ -18,17 +18,20 @@ from cases.models.roster import RosterPerson
 from cases.scope import scope
 from cases.thai import BANGKOK
 from cases.uploads import Sent
+from oversight.models import Letter
 from reporting.actions.open import open_month
 from reporting.exports import INFO, ask_export
 from reporting.info.whose import Whose
-from reporting.models import Obligation, Posting
+from reporting.models import Delivery, Excuse, JobRun, Obligation, Posting, Reminder
 from reporting.months import Month, Period
 from tests.cases.jobs import run_here
 from tests.cases.pictures import photograph
 from tests.factories import a_help, identity_number, make_case, make_user
+from tests.oversight.letters import written
 from tests.reporting.september import post
 
 MONTH = Month(2026, 9)
+CHASED = datetime(2026, 10, 8, 9, tzinfo=BANGKOK)  # letter, reminder and excuse come of the month
 # What the applicant said, what the officers wrote of it, and who they are. Latin: nothing blots it out by chance.
 PERSON = {
     "identity_number": identity_number(98765432101),
@@ -110,6 +113,9 @@ class World:
     evidence: Evidence
     job: Job
     imported: ImportRow
+    letter: Letter
+    told: Delivery
+    excuse: Excuse
 
     @property
     def officer(self) -> User:
@@ -161,7 +167,28 @@ def make_world(cast: dict[str, User]) -> World:
         _proof(case),
         _exported(officer),
         _imported(officer),
+        written(cast["province"], officer.local_authority, CHASED)[0],
+        _told(obligation, officer),
+        _excused(cast["province"], officer),
     )
+
+
+def _told(obligation: Obligation, officer: User) -> Delivery:
+    """Reminded of the month in the application."""
+    run = JobRun.objects.create(job="make_reminders", as_of=CHASED, started_at=CHASED)
+    reminder = Reminder.objects.create(
+        obligation=obligation, step="d-5", run=run, due_at=CHASED, noticed_at=CHASED
+    )
+    told = {"state": "sent", "made_at": CHASED, "next_try_at": CHASED, "sent_at": CHASED, "due_at": CHASED}
+    return Delivery.objects.create(reminder=reminder, recipient=officer, channel="in_app", **told)
+
+
+def _excused(by: User, officer: User) -> Excuse:
+    return Excuse.objects.create(
+        local_authority=officer.local_authority, first_month=date(2026, 8, 1), last_month=date(2026, 8, 1),
+        cause="disaster", reason="อุทกภัย", order_number="ตก 77", signed_by="ผู้ว่าราชการจังหวัด", granted_by=by,
+        granted_at=CHASED,
+    )  # fmt: skip
 
 
 def _exported(officer: User) -> Job:

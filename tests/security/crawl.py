@@ -67,6 +67,9 @@ def _values(name: str, pattern: URLPattern, world: World) -> list[Any]:
             "export": world.job.pk,
             "import": world.imported.file_id,
             "objection": world.committee.objection.pk,
+            "letter": world.letter.pk,
+            "reminder": world.told.pk,
+            "order": world.excuse.act,
         }
         if pattern.name.startswith("paper_"):
             return [rows[pattern.name.removeprefix("paper_")]]

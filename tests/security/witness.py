@@ -27,6 +27,8 @@ NEVER_ENABLED = ("django.db.backends", "django.template")
 STORES = {"pghistory_context": "metadata", "django_admin_log": "object_id, object_repr, change_message"}
 # Place names are searched for in the address by the administration's list of local authorities.
 PLACES_BY_GET = "/admin/cases/localauthority/"
+# A day and an hour stand in the address of a list, so that a past one can be printed again.
+INSTANTS_BY_GET = ("/overview/late/", {"as_of", "as_of_time"})
 JOINED = re.compile(r"[\s-]")
 
 
@@ -120,7 +122,9 @@ class Witness(logging.Handler):
         """A form that is sent by GET must hold no field to type into."""
         for form in page.forms:
             if form["method"] == "get" and not url.startswith(PLACES_BY_GET):
-                free = [f["name"] for f in form["fields"] if f["tag"] == "textarea" or is_typed(f)]
+                free = {f["name"] for f in form["fields"] if f["tag"] == "textarea" or is_typed(f)}
+                if url.startswith(INSTANTS_BY_GET[0]):
+                    free -= INSTANTS_BY_GET[1]
                 self.found |= {("typed into an address", f"{url} {name}") for name in free}
 
     def stores(self) -> None:

@@ -180,7 +180,7 @@ FORMS: dict[str, Callable[[Place], Data]] = {
     "letter_make": lambda p: {"month": str(SEPTEMBER), "kind": "first"},
     "letter_batch": lambda p: ISSUED | {"month": str(SEPTEMBER), "kind": "first"},
     "letter_print": lambda p: {"month": str(SEPTEMBER), "kind": "first"},
-    "letter_issue": lambda p: ISSUED,
+    "letter_issue": lambda p: ISSUED | {"since": "1"},  # the page says that it has posted since
     "letter_renew": lambda p: {},
     "letter_cancel": lambda p: {},
     "letter_acknowledge": lambda p: {},

@@ -44,6 +44,7 @@ from reporting.actions.open import open_month
 from reporting.exports import INFO, ask_export
 from reporting.info.whose import Whose
 from reporting.models import (
+    ChannelOff,
     Delivery,
     Excuse,
     InfoColumn,
@@ -229,12 +230,13 @@ def _post(officer: User, lao: LocalAuthority) -> Posting:
 
 
 def _told(officer: User, lao: LocalAuthority) -> Delivery:
-    """Reminded of October, which nobody has posted."""
+    """Reminded of October, which nobody has posted; by e-mail no more."""
     owed = Obligation.objects.get(local_authority=lao, month=OCTOBER.first_day)
     with as_owner():
         run = JobRun.objects.create(job="make_reminders", as_of=LATER, started_at=LATER)
         when = {"due_at": LATER, "noticed_at": LATER}
         reminder = Reminder.objects.create(obligation=owed, step="d-5", run=run, **when)
+        ChannelOff.objects.create(user=officer, channel="email", off_at=LATER)
         sent = {"state": "sent", "made_at": LATER, "next_try_at": LATER, "sent_at": LATER, "due_at": LATER}
         return Delivery.objects.create(
             pk=LARGE + int(lao.code), reminder=reminder, recipient=officer, channel="in_app", **sent
