@@ -314,7 +314,7 @@ ROWS = st.lists(
     max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     files=st.lists(ROWS, min_size=1, max_size=3),
