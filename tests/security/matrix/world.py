@@ -233,7 +233,8 @@ def _told(officer: User, lao: LocalAuthority) -> Delivery:
     """Reminded of October, which nobody has posted; by e-mail no more."""
     owed = Obligation.objects.get(local_authority=lao, month=OCTOBER.first_day)
     with as_owner():
-        run = JobRun.objects.create(job="make_reminders", as_of=LATER, started_at=LATER)
+        # One run reminds the whole country: its row is no office's.
+        run, _ = JobRun.objects.get_or_create(job="make_reminders", as_of=LATER, started_at=LATER)
         when = {"due_at": LATER, "noticed_at": LATER}
         reminder = Reminder.objects.create(obligation=owed, step="d-5", run=run, **when)
         ChannelOff.objects.create(user=officer, channel="email", off_at=LATER)

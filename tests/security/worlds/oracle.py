@@ -5,6 +5,14 @@ Written apart from `cases.wall` on purpose, and it imports nothing of it: where 
 
 from dataclasses import dataclass
 
+from tests.security.worlds.letters import (
+    letter_drafted,
+    letter_handled,
+    letter_is_draft,
+    letter_is_mine,
+    letter_left,
+    letter_seen,
+)
 from tests.security.worlds.terms import (
     AREA,
     OFFICE,
@@ -21,65 +29,18 @@ from tests.security.worlds.terms import (
     over,
     owed,
     own,
-    place_of,
     posted,
-    reaches,
     reminded,
     role,
     signed,
     while_open,
 )
+from tests.security.worlds.users import SEEN_USERS, itself, log_of_seen, managed, not_promoted
 
 WHAT_TO_ADD = (
     "{table} is new here. Add one line to ROWS in tests/security/worlds/rows.py, or to CASES beside it (a believable row of an office), and one "
     "to RULES in tests/security/worlds/oracle.py (who may read, add, change and remove it, in plain Python)."
 )
-
-# --- Users ------------------------------------------------------------------------------------------
-
-
-def itself(a: Actor, row: Row, truth: Truth) -> bool:
-    return mine("id")(a, row, truth) or (bool(a.door) and a.door in (row["username"], f"#{row['id']}"))
-
-
-def colleague(a: Actor, row: Row, truth: Truth) -> bool:
-    """The officials of the own province; the nation's for everybody; all for who works for the nation."""
-    if a.everywhere:
-        return True
-    if place_of(row, truth)[1] is None:
-        return True
-    return a.province is not None and place_of(row, truth)[1] == a.province
-
-
-def managed(a: Actor, row: Row, truth: Truth) -> bool:
-    province = place_of(row, truth)[1]
-    return a.role in ("administrator", "installer") and (
-        a.everywhere or (province is not None and province == a.province)
-    )
-
-
-def not_promoted(a: Actor, row: Row, truth: Truth) -> bool:
-    """Role, office and state are what they were: `truth` is from before the change."""
-    before = truth["cases_user"].get(str(row["id"]))
-    placed = ("role", "local_authority_id", "district_id", "province_id", "is_active")
-    return before is not None and all(before[name] == row[name] for name in placed)
-
-
-def administrates(a: Actor, row: Row, truth: Truth) -> bool:
-    return bool(row["role"] == "administrator")
-
-
-SEEN_USERS = either(
-    itself,
-    both(role(*PEOPLE, "operator", "messenger", "installer"), colleague),
-    both(role("monitor"), administrates),  # whom the alarm tells
-)
-
-
-def log_of_seen(a: Actor, row: Row, truth: Truth) -> bool:
-    writer = truth["cases_user"].get(str(row["user_id"]))
-    return a.role in ("administrator", "installer") and writer is not None and SEEN_USERS(a, writer, truth)
-
 
 # --- What a row names, its writer may see ------------------------------------------------------------
 
@@ -185,76 +146,6 @@ SHARED = either(
 WITHIN = either(over(own, *PEOPLE), of_province("province", "nation", "administrator"), of_no_place)
 ASKED = both(mine("asked_by_id"), WITHIN)
 MADE = both(RUNS, names("job_id", "cases_job"))
-
-
-# --- Letters ----------------------------------------------------------------------------------------
-OUT = ("issued", "acknowledged")
-
-
-def of_my_office(a: Actor, row: Row, truth: Truth) -> bool:
-    """Whose the letter is: a province's without an issuer, else that district's."""
-    if a.role == "province":
-        return row["issuer_id"] is None and row["province_id"] == a.province
-    return a.role == "district" and row["issuer_id"] == a.district
-
-
-def to_my_office(a: Actor, row: Row, truth: Truth) -> bool:
-    if a.role in OFFICE:
-        return a.la is not None and row["to_local_authority_id"] == a.la
-    return a.role == "district" and row["to_district_id"] == a.district
-
-
-def reached_by_letter(a: Actor, row: Row, truth: Truth) -> bool:
-    """To an office over which one reads letters."""
-    if a.role not in (*OFFICE, *AREA, "province"):
-        return False
-    if row["to_district_id"] is not None:
-        return (
-            row["to_district_id"] == a.district
-            if a.role in AREA
-            else (a.role == "province" and row["province_id"] == a.province)
-        )
-    return reaches(a, row["to_local_authority_id"], truth)
-
-
-def letter_seen(a: Actor, row: Row, truth: Truth) -> bool:
-    return of_my_office(a, row, truth) or (row["state"] in OUT and reached_by_letter(a, row, truth))
-
-
-def letter_drafted(a: Actor, row: Row, truth: Truth) -> bool:
-    """A blank draft of the own office, to one that it writes to."""
-    seat = truth["cases_district"].get(str(row["to_district_id"]))
-    to_district = a.role == "province" and seat is not None and seat["province_id"] == a.province
-    blank = row["state"] == "draft" and row["issued_by_id"] is None and row["acknowledged_by_id"] is None
-    written = to_district or reaches(a, row["to_local_authority_id"], truth)
-    return of_my_office(a, row, truth) and written and blank
-
-
-def letter_handled(a: Actor, row: Row, truth: Truth) -> bool:
-    return (row["state"] == "draft" and of_my_office(a, row, truth)) or (
-        row["state"] == "issued" and to_my_office(a, row, truth)
-    )
-
-
-def letter_left(a: Actor, row: Row, truth: Truth) -> bool:
-    """What a change may make of it: issued or cancelled by its office, acknowledged by its addressee."""
-    issued = row["state"] == "issued" and row["issued_by_id"] == a.id
-    cancelled = row["state"] == "cancelled" and row["issued_by_id"] is None
-    if of_my_office(a, row, truth) and row["acknowledged_by_id"] is None and (issued or cancelled):
-        return True
-    return (
-        row["state"] == "acknowledged" and row["acknowledged_by_id"] == a.id and to_my_office(a, row, truth)
-    )
-
-
-def letter_is_draft(a: Actor, row: Row, truth: Truth) -> bool:
-    return truth["oversight_letter"][str(row["letter_id"])]["state"] == "draft"
-
-
-def letter_is_mine(a: Actor, row: Row, truth: Truth) -> bool:
-    return a.id is not None and truth["oversight_letter"][str(row["letter_id"])]["issued_by_id"] == a.id
-
-
 OF_LETTER = names("letter_id", "oversight_letter")
 WRITES = role("province", "district")
 
