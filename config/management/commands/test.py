@@ -1,6 +1,7 @@
 """test: pytest on a throwaway PostgreSQL and Valkey of its own; the words go to pytest as they are.
 
-The whole suite runs on all cores; what is chosen from it (a path, -k, -m) runs in one process, which starts sooner.
+The whole suite runs on all cores, with one worker more than there are of them: half of a worker's time belongs to its
+database and its browser. What is chosen from it (a path, -k, -m) runs in one process, which starts sooner.
 """
 
 import os
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         whole = all(word.startswith("--") for word in argv[2:])
         if whole and embedded.missing_parts(os.environ) == ["postgres", "valkey"]:
             stand_in_for_servers()
-            sys.exit(int(pytest.main(["-n", "auto", *words])))
+            workers = len(os.sched_getaffinity(0)) + 1
+            sys.exit(int(pytest.main(["-n", str(workers), *words])))
         with embedded.servers(throwaway=True):
             code = pytest.main(words)
         sys.exit(int(code))
