@@ -33,7 +33,7 @@ def run(*words: str) -> None:
 @pytest.mark.parametrize("words", [[], ["--maxfail=1"]])
 def test_the_whole_suite_runs_on_all_cores(words: list[str], words_to_pytest: list[Any]) -> None:
     run(*words)
-    assert words_to_pytest == [["-n", "auto", "-p", "tests.workers", *words]]
+    assert words_to_pytest == [["-n", str(len(os.sched_getaffinity(0)) + 1), "-p", "tests.workers", *words]]
 
 
 @pytest.mark.parametrize("words", [["tests/cases"], ["-m", "long"], ["--maxfail=1", "-k", "thai"]])
